@@ -1,0 +1,5 @@
+"""`python -m cstograph` is `cstograph`."""
+
+from cstograph.cli import main
+
+main()

@@ -1,0 +1,133 @@
+"""The names that a project's facts files use: its ontology/context.jsonld, read and checked."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pyoxigraph import RdfFormat, parse
+
+from cstograph.errors import InvalidProjectError
+from cstograph.findings import Mark, violation
+
+Json: TypeAlias = dict[str, Any]
+
+_PREFIX_ENDS = ("#", "/", ":")
+_LINE_AND_COLUMN = re.compile(r"line (\d+)(?: (?:column|between columns) (\d+))?")
+
+
+@dataclass(frozen=True)
+class Context:
+    """A JSON-LD 1.1 context: each name that facts files may use, and what it means."""
+
+    path: Path
+    terms: Json
+
+    @classmethod
+    def read(cls, path: Path) -> "Context":
+        """Read a context document.
+
+        Raises InvalidProjectError where it is not one, or lacks what facts files need: a `@base`
+        and names for `@id`, `@type` and `@graph`.
+        """
+        try:
+            document = json.loads(path.read_bytes())
+        except OSError as error:
+            raise _broken(path, Mark(), f"cannot be read: {error.strerror}") from None
+        except json.JSONDecodeError as error:
+            raise _broken(path, Mark(error.lineno, error.colno), error.msg) from None
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise _broken(path, Mark(), f"is not JSON in UTF-8: {error}") from None
+        terms = document.get("@context") if isinstance(document, dict) else None
+        if not isinstance(terms, dict):
+            raise _broken(path, Mark(), 'has no "@context" with an object of names')
+        context = cls(path, terms)
+        context._check()
+        return context
+
+    def _check(self) -> None:
+        if not isinstance(self.terms.get("@base"), str):
+            raise _broken(self.path, Mark(), 'has no "@base": the IRI that ids are relative to')
+        for keyword in ("@id", "@type", "@graph"):
+            if keyword not in self.terms.values():
+                raise _broken(self.path, Mark(), f"gives no name to {keyword}, as facts files need")
+        probe = {"@context": self.terms, "@id": "urn:x-probe", "@type": "urn:x-probe"}
+        try:
+            list(parse(json.dumps(probe), format=RdfFormat.JSON_LD))
+        except SyntaxError as error:
+            raise _broken(self.path, Mark(), _LINE_AND_COLUMN.sub("", error.msg).strip()) from None
+
+    @cached_property
+    def base(self) -> str:
+        """The IRI that ids are relative to; what is published has its IRIs below it."""
+        return str(self.terms["@base"])
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The names that stand for namespaces."""
+        return {
+            name: value
+            for name, value in self.terms.items()
+            if isinstance(value, str) and not name.startswith("@") and value.endswith(_PREFIX_ENDS)
+        }
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names that may be keys, or values that are names (a type, say)."""
+        return [n for n in self.terms if not n.startswith("@") and n not in self.prefixes]
+
+    def alias(self, keyword: str) -> str:
+        """Give the name that stands for a JSON-LD keyword."""
+        return next(name for name, value in self.terms.items() if value == keyword)
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether a key or a type is a name of this context, a compact IRI or an IRI."""
+        if name in self.names:
+            return True
+        prefix, colon, rest = name.partition(":")
+        return bool(colon) and (prefix in self.prefixes or rest.startswith("//"))
+
+    def takes(self, name: str, coercion: str) -> bool:
+        """Tell whether the values of a key are coerced so: to `@id`, or to `@vocab`."""
+        definition = self.terms.get(name)
+        return isinstance(definition, dict) and definition.get("@type") == coercion
+
+    def is_by_language(self, name: str) -> bool:
+        """Tell whether a key takes a map from language tags to texts."""
+        definition = self.terms.get(name)
+        return isinstance(definition, dict) and definition.get("@container") == "@language"
+
+    def expand(self, name: str) -> str:
+        """Give the IRI that a name, a compact IRI or an IRI relative to the base stands for."""
+        definition = self.terms.get(name)
+        if isinstance(definition, dict):
+            definition = definition.get("@id")
+        if isinstance(definition, str) and not definition.startswith("@"):
+            return self.expand(definition) if definition != name else name
+        prefix, colon, rest = name.partition(":")
+        if colon and prefix in self.prefixes and not rest.startswith("//"):
+            return self.prefixes[prefix] + rest
+        return name if colon else self.base + name
+
+    def relative(self, iri: str) -> str:
+        """Write an IRI relative to the base, if it is below it."""
+        return iri.removeprefix(self.base) or iri
+
+    @cached_property
+    def _by_iri(self) -> dict[str, str]:
+        return {self.expand(name): name for name in reversed(self.names)}
+
+    def compact(self, iri: str) -> str:
+        """Write an IRI as facts files do: by its name, with a prefix, or relative to the base."""
+        if iri in self._by_iri:
+            return self._by_iri[iri]
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace) and len(iri) > len(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return self.relative(iri)
+
+
+def _broken(path: Path, mark: Mark, what: str) -> InvalidProjectError:
+    return InvalidProjectError([violation(path, mark, f"The context {what}.", "context")])

@@ -1,0 +1,157 @@
+"""The dataset: all that the sources say, the vocabulary, and what is derived, as one set of quads.
+
+Each source is a named graph, and what is said of the sources is in the default graph; each file of
+the ontology is a graph, named by the owl:Ontology or skos:ConceptScheme that it describes; what the
+CONSTRUCT queries derive is a graph of its own.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
+
+from cstograph import sparql
+from cstograph import store as stores
+from cstograph.errors import InvalidProjectError
+from cstograph.findings import Mark, violation
+from cstograph.project import Project
+from cstograph.sources import SourceFile, rdf
+
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_RANGE = NamedNode("http://www.w3.org/2000/01/rdf-schema#range")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGER = NamedNode(f"{_XSD}integer")
+_INTEGERS = {
+    NamedNode(f"{_XSD}{name}")
+    for name in (
+        "byte",
+        "short",
+        "int",
+        "long",
+        "unsignedByte",
+        "unsignedShort",
+        "unsignedInt",
+        "unsignedLong",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+    )
+}
+_NAMING_CLASSES = (
+    NamedNode("http://www.w3.org/2002/07/owl#Ontology"),
+    NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme"),
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A set of quads without blank nodes, in a fixed order."""
+
+    quads: frozenset[Quad]
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The canonical N-Quads (RDFC-1.0, section 5).
+
+        Without blank nodes they are the quads' canonical forms in code point order.
+        """
+        return "".join(sorted(f"{_statement(quad)} .\n" for quad in self.quads)).encode()
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the canonical form: equal for equal datasets, on any machine."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+
+def _statement(quad: Quad) -> str:
+    triple = f"{quad.subject} {quad.predicate} {quad.object}"
+    return triple if isinstance(quad.graph_name, DefaultGraph) else f"{triple} {quad.graph_name}"
+
+
+def read_ontology(
+    project: Project, on_file: Callable[[Path], None] = lambda _path: None
+) -> list[SourceFile]:
+    """Read the vocabulary and the concept schemes, each as a graph of its own.
+
+    `on_file` is told of each file before it is read. Raises InvalidProjectError.
+    """
+    files = []
+    for path in project.ontology_files():
+        on_file(path)
+        read = rdf.read(path, project.context.base)
+        files.append(replace(read, quads=_named_by_its_subject(path, read.quads)))
+    return files
+
+
+def assemble(
+    project: Project,
+    files: Iterable[SourceFile],
+    on_file: Callable[[Path], None] = lambda _path: None,
+) -> Dataset:
+    """Assemble a dataset from what was read and what the project's derivations make of it.
+
+    `on_file` is told of each derivation before it runs. Raises InvalidProjectError where one of
+    them is broken.
+    """
+    stated = [quad for file in files for quad in file.quads]
+    derived = _derive(project, stated, on_file)
+    return Dataset(frozenset([*stated, *derived]))
+
+
+def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
+    names = [q.subject for q in quads if q.predicate == _TYPE and q.object in _NAMING_CLASSES]
+    if len(names) != 1 or not isinstance(names[0], NamedNode):
+        message = (
+            "A file of the ontology describes one owl:Ontology or skos:ConceptScheme, whose IRI "
+            f"names its graph; this one describes {len(names)}."
+        )
+        raise InvalidProjectError([violation(path, Mark(), message, "ontology")])
+    return rdf.in_graph(quads, names[0])
+
+
+def _derive(project: Project, quads: list[Quad], on_file: Callable[[Path], None]) -> list[Quad]:
+    """Run the CONSTRUCT queries one after the other; each sees what the ones before derived."""
+    base = project.context.base
+    graph = NamedNode(f"{base}derived")
+    store = stores.of_quads(quads)
+    ranges = {q.subject: q.object for q in quads if q.predicate == _RANGE and q.object in _INTEGERS}
+    derived: list[Quad] = []
+    for path in project.derivation_files():
+        on_file(path)
+        found = _construct(path, store, base, graph)
+        stores.extend(store, found)
+        derived += [_with_declared_type(quad, ranges) for quad in found]
+    return derived
+
+
+def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Quad]:
+    text = path.read_text("utf-8")
+    try:
+        result = store.query(text, base_iri=base)
+    except SyntaxError as error:
+        told = sparql.malformed(error, text)
+        found = violation(path, Mark(told.line, told.column), str(told), "derivation")
+        raise InvalidProjectError([found]) from None
+    if not isinstance(result, QueryTriples):
+        message = "A derivation is a CONSTRUCT query: its triples become the derived graph."
+        raise InvalidProjectError([violation(path, Mark(), message, "derivation")])
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in result]
+
+
+def _with_declared_type(quad: Quad, ranges: Mapping[Any, Any]) -> Quad:
+    """Give an integer the type that its property's rdfs:range declares.
+
+    The engine knows one integer type only, and answers xsd:nonNegativeInteger as xsd:integer.
+    """
+    declared, value = ranges.get(quad.predicate), quad.object
+    if not (isinstance(declared, NamedNode) and isinstance(value, Literal)):
+        return quad
+    if value.datatype != _INTEGER:
+        return quad
+    typed = Literal(value.value, datatype=declared)
+    return Quad(quad.subject, quad.predicate, typed, quad.graph_name)

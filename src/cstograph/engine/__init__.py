@@ -1,0 +1,73 @@
+"""A query -> an answer. What evaluates it stands behind this seam, and knows no HTTP."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cstograph import sparql
+from cstograph.errors import ServiceRefusedError
+from cstograph.formats import Format
+from cstograph.sparql import Form
+
+__all__ = ["Answer", "Engine", "Query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SPARQL 1.1 query with its dataset (SPARQL 1.1 Protocol, sections 2.1 and 2.1.4).
+
+    `default_graphs` and `named_graphs` are IRIs; with any, they are the dataset, whatever the
+    query says. With none, it is the query's own, or else the union of all graphs.
+    Relative IRIs are relative to `base`.
+    """
+
+    text: str
+    surface: sparql.Surface
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    base: str | None = None
+
+    @classmethod
+    def read(
+        cls,
+        text: str,
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        base: str | None = None,
+    ) -> "Query":
+        """Make a query of a text.
+
+        Raises UpdateRefusedError, ServiceRefusedError, or MalformedQueryError for what is plainly
+        not a query; the engine finds what else is wrong.
+        """
+        surface = sparql.surface(text)
+        if surface.calls_service:
+            raise ServiceRefusedError(
+                "This query asks another endpoint (SERVICE), which is not done from here: "
+                "ask that endpoint itself, or federate in your client."
+            )
+        return cls(text, surface, tuple(default_graphs), tuple(named_graphs), base)
+
+    @property
+    def form(self) -> Form:
+        """SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        return self.surface.form
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes of an answer, in pieces, and their Content-Type."""
+
+    content_type: str
+    chunks: Iterable[bytes]
+
+
+class Engine(Protocol):
+    """What evaluates queries."""
+
+    def answer(self, query: Query, to: Format) -> Answer:
+        """Answer a query in a format.
+
+        Raises MalformedQueryError, or QueryFailedError where evaluation fails.
+        """
+        ...

@@ -1,0 +1,84 @@
+"""What is wrong, and where: the one form in which every check of the project speaks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How grave a finding is; SHACL's three severities (SHACL, section 2.1.4)."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a text: line and column, counted from 1, columns in characters."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, at its place.
+
+    `rule` names the check: a shape's name, or a short word for what is checked before SHACL.
+    `focus`, `path` and `value` are the RDF terms it is about, in N-Triples form, if there are any.
+    """
+
+    file: Path
+    mark: Mark
+    severity: Severity
+    message: str
+    rule: str
+    focus: str | None = None
+    path: str | None = None
+    value: str | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, the file as `shown` gives it."""
+        return f"{shown(self.file)}:{self.mark.line}:{self.mark.column}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}: {self.message} [{self.rule}]"
+
+    @property
+    def sort_key(self) -> tuple[str, Mark, str, str]:
+        """Order by file, then place, then rule."""
+        return (str(self.file), self.mark, self.rule, self.message)
+
+
+def violation(file: Path, mark: Mark, message: str, rule: str) -> Finding:
+    """Make a finding that keeps the data from being published."""
+    return Finding(file, mark, Severity.VIOLATION, message, rule)
+
+
+def shown(path: Path) -> str:
+    """Give the path as a user would type it: relative to the working directory, if below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Say which known name is nearest, as a sentence with a leading space; empty where none is."""
+    nearest = get_close_matches(name, list(known), n=1)
+    return f" Did you mean `{nearest[0]}`?" if nearest else ""
+
+
+def count(findings: Iterable[Finding]) -> str:
+    """Say how many violations and warnings there are."""
+    severities = [found.severity for found in findings]
+    numbers = []
+    for severity in Severity:
+        number = severities.count(severity)
+        if number or severity is not Severity.INFO:
+            numbers.append(f"{number} {severity}{'' if number == 1 else 's'}")
+    return ", ".join(numbers)

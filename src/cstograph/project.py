@@ -1,0 +1,119 @@
+"""Where a project's files lie: its ontology, facts and shapes, by convention."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from cstograph.context import Context
+from cstograph.errors import InvalidProjectError
+from cstograph.findings import Mark, violation
+
+_TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
+DATA_SUFFIXES = (".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A competency question: a query of the project with its title and what to note of it."""
+
+    stem: str
+    title: str
+    comment: str
+    text: str
+
+    @classmethod
+    def read(cls, path: Path) -> "Question":
+        """Read a query file whose first comment line is `# title: ...`."""
+        text = path.read_text("utf-8")
+        comments = []
+        for line in text.splitlines():
+            if not line.startswith("#"):
+                break
+            comments.append(line.removeprefix("#").strip())
+        title = comments[0].removeprefix("title:").strip() if comments else path.stem
+        return cls(path.stem, title, " ".join(comments[1:]), text)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with ontology/, data/ and shapes/."""
+
+    root: Path
+
+    @classmethod
+    def bundled(cls) -> "Project":
+        """Give the project that cstograph ships with: from the checkout, or from the wheel."""
+        package = Path(__file__).parent
+        installed = package / "bundled"
+        return cls(installed if installed.is_dir() else package.parents[1])
+
+    def check(self) -> None:
+        """Make sure that this is a project.
+
+        Raises InvalidProjectError naming each folder or file that is missing.
+        """
+        needed = [self.root / "ontology" / "context.jsonld", self.root / "data"]
+        missing = [path for path in needed if not path.exists()]
+        if missing:
+            hint = "a project has ontology/context.jsonld, data/ and shapes/"
+            raise InvalidProjectError(
+                [
+                    violation(p, Mark(), f"There is no such file: {hint}.", "project")
+                    for p in missing
+                ]
+            )
+
+    @cached_property
+    def context(self) -> Context:
+        """The names of facts files. Raises InvalidProjectError where they are broken."""
+        return Context.read(self.root / "ontology" / "context.jsonld")
+
+    @property
+    def frame(self) -> Path:
+        """The JSON-LD frame that exports are shaped by."""
+        return self.root / "ontology" / "frame.jsonld"
+
+    def data_files(self) -> list[Path]:
+        """The source facts, in the order of their names."""
+        return self._files("data", *DATA_SUFFIXES)
+
+    def ontology_files(self) -> list[Path]:
+        """The vocabulary and the concept schemes."""
+        return sorted((self.root / "ontology").glob("*.ttl"))
+
+    def derivation_files(self) -> list[Path]:
+        """The CONSTRUCT queries whose results are the derived graph, in the order they run."""
+        return self._files("ontology/derivations", ".rq")
+
+    def shape_files(self) -> list[Path]:
+        """The SHACL shapes."""
+        return self._files("shapes", ".ttl")
+
+    def questions(self) -> list[Question]:
+        """The competency questions, in the order of their names."""
+        return [Question.read(path) for path in self._files("ontology/competency", ".rq")]
+
+    def fingerprint(self) -> str:
+        """Hash all that a release is built from, the tools' versions included.
+
+        Two equal fingerprints build the same release; it tells whether one is up to date.
+        """
+        digest = hashlib.sha256(" ".join(f"{tool}=={version(tool)}" for tool in _TOOLS).encode())
+        for path in self._inputs():
+            digest.update(f"\n{path.relative_to(self.root).as_posix()}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _inputs(self) -> Iterator[Path]:
+        yield self.context.path
+        yield from self.ontology_files()
+        yield from self.derivation_files()
+        yield from self.data_files()
+        yield from self.shape_files()
+
+    def _files(self, folder: str, *suffixes: str) -> list[Path]:
+        found = (self.root / folder).rglob("*")
+        return sorted(path for path in found if path.suffix in suffixes and path.is_file())

@@ -1,0 +1,115 @@
+"""The release: a validated dataset as one file with one hash.
+
+The file is canonical N-Quads behind a few comment lines; any RDF tool reads it, and
+`grep -v '^#' FILE | sha256sum` gives its version:
+
+    # cstograph release
+    # sha256: 7bcc...
+    # quads: 1318
+    # inputs: 52fe...
+    # findings: 0 violations, 12 warnings
+    <https://w3id.org/cstograph/...> ...
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cstograph import atomic, sources
+from cstograph.dataset import Dataset, assemble, read_ontology
+from cstograph.errors import InvalidProjectError, ReleaseError
+from cstograph.findings import Finding, count
+from cstograph.project import Project
+
+_FIRST_LINE = "# cstograph release"
+_KEYS = ("sha256", "quads", "inputs", "findings")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A dataset that has passed validation, as it is published: immutable.
+
+    `sha256` is its version; `inputs` is the fingerprint of the project it was built from.
+    """
+
+    sha256: str
+    quads: int
+    inputs: str
+    findings: str
+    body: bytes
+
+    def write(self, path: Path) -> None:
+        """Write the release file in one step; raises UnwritableError, and what was there stays."""
+        header = "\n".join(f"# {key}: {getattr(self, key)}" for key in _KEYS)
+        atomic.write(path, f"{_FIRST_LINE}\n{header}\n".encode() + self.body)
+
+    @classmethod
+    def read(cls, path: Path) -> "Release":
+        """Read a release file and check it against its hash.
+
+        Raises ReleaseError where it is missing, not a release, cut short or altered.
+        """
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise ReleaseError(f"There is no release at {path}: run `cstograph build`.") from None
+        except OSError as error:
+            raise ReleaseError(f"The release {path} cannot be read: {error.strerror}.") from None
+        header, body = _split(data)
+        again = "Build it again with `cstograph build`, or fetch it again."
+        if header is None:
+            raise ReleaseError(f"{path} is not a release of cstograph. {again}")
+        release = cls(
+            header["sha256"], int(header["quads"]), header["inputs"], header["findings"], body
+        )
+        lines = body.count(b"\n")
+        if lines < release.quads or not body.endswith(b"\n"):
+            raise ReleaseError(f"{path} is cut short: {lines} of {release.quads} quads. {again}")
+        if hashlib.sha256(body).hexdigest() != release.sha256:
+            raise ReleaseError(f"{path} was altered: its hash is not the one it names. {again}")
+        return release
+
+
+def _split(data: bytes) -> tuple[dict[str, str] | None, bytes]:
+    """Split a file into the header's values, None where it has none, and the quads."""
+    first, *lines = data.split(b"\n", len(_KEYS) + 1)
+    if first != _FIRST_LINE.encode() or len(lines) != len(_KEYS) + 1:
+        return None, data
+    header = {}
+    for key, line in zip(_KEYS, lines, strict=False):
+        start = f"# {key}: ".encode()
+        if not line.startswith(start):
+            return None, data
+        header[key] = line.removeprefix(start).decode("utf-8", "replace")
+    return (header if header["quads"].isdecimal() else None), lines[-1]
+
+
+def steps(project: Project) -> int:
+    """Count the files that building reads, each a step of its progress."""
+    files = (project.data_files(), project.ontology_files(), project.derivation_files())
+    return sum(map(len, files)) + len(project.shape_files())
+
+
+def build(
+    project: Project, on_file: Callable[[Path], None] = lambda _path: None
+) -> tuple[Release, list[Finding]]:
+    """Build a project's release: facts -> dataset -> derivations -> SHACL -> release.
+
+    Gives the release and the warnings. `on_file` is told of each file before it is read. Raises
+    InvalidProjectError, with all findings, where anything violates.
+    """
+    from cstograph.validation import validate  # heavy; a release is read without it
+
+    project.check()
+    inputs = project.fingerprint()
+    files = sources.read(project, on_file=on_file) + read_ontology(project, on_file)
+    dataset = assemble(project, files, on_file)
+    validation = validate(project, files, dataset, on_file)
+    if validation.violations:
+        raise InvalidProjectError(validation.findings)
+    return _release(dataset, inputs, validation.findings), validation.findings
+
+
+def _release(dataset: Dataset, inputs: str, findings: list[Finding]) -> Release:
+    return Release(dataset.sha256, len(dataset.quads), inputs, count(findings), dataset.canonical)

@@ -1,0 +1,251 @@
+"""shapes/ -> findings at file:line:column.
+
+pySHACL validates the union of all graphs; each result is brought back to the place in the sources
+where the offending fact stands.
+"""
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
+
+from cstograph.context import Context
+from cstograph.dataset import Dataset
+from cstograph.errors import InvalidProjectError
+from cstograph.findings import Finding, Mark, Severity, did_you_mean, shown, violation
+from cstograph.project import Project
+from cstograph.sources import SourceFile, rdf
+
+_SEVERITIES: dict[Node | None, Severity] = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+_TYPE = f"<{RDF.type}>"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What validation found: findings in the order of their places, and the SHACL report."""
+
+    findings: list[Finding]
+    report: Graph
+
+    @property
+    def violations(self) -> list[Finding]:
+        """The findings that keep the dataset from being published."""
+        return [found for found in self.findings if found.severity is Severity.VIOLATION]
+
+
+def validate(
+    project: Project,
+    files: Sequence[SourceFile],
+    dataset: Dataset,
+    on_file: Callable[[Path], None] = lambda _path: None,
+) -> Validation:
+    """Validate a dataset against the project's shapes (SHACL, section 3).
+
+    `files` are those that the dataset was assembled from, to tell places. Raises
+    InvalidProjectError where a shapes file is broken.
+    """
+    shapes = _read_shapes(project, on_file)
+    data, written = _union(dataset)
+    with _quiet():
+        try:
+            _conforms, report, _text = pyshacl.validate(
+                data, shacl_graph=shapes, advanced=True, inplace=True
+            )
+        except (ReportableRuntimeError, ValueError, TypeError, KeyError) as error:
+            message = f"The shapes cannot be used: {str(error).splitlines()[0]}"
+            raise _broken(project.root / "shapes", Mark(), message) from None
+    if not isinstance(report, Graph):
+        raise _broken(project.root / "shapes", Mark(), f"The shapes cannot be used: {report}")
+    locator = _Locator(project, files, data, written)
+    findings = [locator.finding(report, result) for result in set(report.objects(None, SH.result))]
+    return Validation(sorted(findings, key=lambda found: found.sort_key), report)
+
+
+def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> Graph:
+    shapes = Graph(bind_namespaces="none")
+    files: list[tuple[Path, Graph]] = []
+    for path in project.shape_files():
+        on_file(path)
+        read = Graph(bind_namespaces="none")
+        for quad in rdf.quads(path):
+            subject, property_, value = (_rdflib_term(term) for term in quad.triple)
+            read.add((subject, property_, value))
+        files.append((path, read))
+        shapes += read
+    prologue = "".join(
+        f"PREFIX {shapes.value(node, SH.prefix)}: <{shapes.value(node, SH.namespace)}>\n"
+        for node in set(shapes.objects(None, SH.declare))
+    )
+    for path, read in files:
+        _check_queries(path, read, prologue)
+    return shapes
+
+
+def _check_queries(path: Path, shapes: Graph, prologue: str) -> None:
+    """Refuse a SPARQL constraint that does not parse, at its line."""
+    for node, query in shapes.subject_objects(SH.select):
+        try:
+            prepareQuery(prologue + str(query).replace("$PATH", "<urn:x-path>"))
+        except Exception as error:  # noqa: BLE001 - rdflib's parser raises many kinds
+            text = path.read_text("utf-8")
+            start = text.find(str(query).strip().splitlines()[0])
+            mark = Mark(text.count("\n", 0, max(start, 0)) + 1)
+            said = str(error).splitlines()[0]
+            message = f"The query of {_local(node)} is not SPARQL: {said}."
+            raise _broken(path, mark, message) from None
+
+
+def _broken(path: Path, mark: Mark, message: str) -> InvalidProjectError:
+    return InvalidProjectError([violation(path, mark, message, "shapes")])
+
+
+def _union(dataset: Dataset) -> tuple[Graph, dict[Node, str]]:
+    """Give all triples as one graph, and how each of its terms is written in N-Triples."""
+    graph = Graph(bind_namespaces="none")
+    terms: dict[object, Node] = {}
+    for quad in dataset.quads:
+        for term in quad.triple:
+            if term not in terms:
+                terms[term] = _rdflib_term(term)
+        subject, property_, value = (terms[term] for term in quad.triple)
+        graph.add((subject, property_, value))
+    return graph, {node: str(term) for term, node in terms.items()}
+
+
+def _rdflib_term(term: object) -> Node:
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal(language=str(language)):
+            return Literal(term.value, lang=language)
+        case ox.Literal():
+            plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+            datatype = None if plain else URIRef(term.datatype.value)
+            return Literal(term.value, datatype=datatype, normalize=False)
+        case _:
+            raise TypeError(term)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal: shapes report them."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate", "pyshacl")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+class _Locator:
+    """Turns SHACL results into findings at the place of the offending fact."""
+
+    def __init__(
+        self, project: Project, files: Sequence[SourceFile], data: Graph, written: dict[Node, str]
+    ) -> None:
+        self.project = project
+        self.context: Context = project.context
+        self.files = files
+        self.written = written
+        self.described = set(data.subjects())
+
+    def finding(self, report: Graph, result: Node) -> Finding:
+        """Make the finding of one sh:ValidationResult."""
+        focus = report.value(result, SH.focusNode)
+        path = report.value(result, SH.resultPath)
+        value = report.value(result, SH.value)
+        shape = report.value(result, SH.sourceConstraint) or report.value(result, SH.sourceShape)
+        if not isinstance(shape, URIRef):
+            shape = report.value(result, SH.sourceShape)
+        message = min(map(str, report.objects(result, SH.resultMessage)), default="Not valid.")
+        severity = report.value(result, SH.resultSeverity)
+        component = report.value(result, SH.sourceConstraintComponent)
+        is_closed = component == SH.ClosedConstraintComponent  # the key is what is wrong
+        file, mark, others = self._place(focus, path, value)
+        return Finding(
+            file=file,
+            mark=mark,
+            severity=_SEVERITIES[severity],
+            message=self._told(message, path if is_closed else value) + self._also(others),
+            rule=_local(shape),
+            focus=self.written.get(focus) if focus else None,
+            path=self.written.get(path) if path else None,
+            value=self.written.get(value) if value else None,
+        )
+
+    def _place(
+        self, focus: Node | None, path: Node | None, value: Node | None
+    ) -> tuple[Path, Mark, list[tuple[Path, Mark]]]:
+        subject = self.written.get(focus, "") if focus else ""
+        property_ = self.written.get(path) if path else None
+        stated = self.written.get(value) if value else None
+        for triple in ((subject, property_, stated), (subject, property_, None)):
+            if property_ and (triple[2] or triple == (subject, property_, None)):
+                places = self._places(*triple)
+                if places:
+                    return (*places[-1], places[:-1])
+        for triple in ((subject, _TYPE, None), (subject, None, None)):
+            if places := self._places(*triple):
+                file = places[0][0]
+                at = next(f for f in self.files if f.path == file).locate(subject, None, None)
+                return file, at or places[0][1], []
+        return self.project.root / "data", Mark(), []
+
+    def _places(
+        self, subject: str, property_: str | None, value: str | None
+    ) -> list[tuple[Path, Mark]]:
+        found = ((file.path, file.locate(subject, property_, value)) for file in self.files)
+        return [(path, mark) for path, mark in found if mark is not None]
+
+    def _told(self, message: str, value: Node | None) -> str:
+        """Shorten the IRIs in a message, and say the value if the message does not."""
+        message = re.sub(
+            r"<?(https?://[^\s<>\"`]+?)>?(?=[\s`,;)]|[.:]?(?:\s|$))", self._compact, message
+        )
+        if value is None:
+            return message
+        text = self.context.compact(str(value)) if isinstance(value, URIRef) else str(value)
+        told = message if text in message else f"{message} Here: `{text}`."
+        if isinstance(value, URIRef) and value not in self.described:
+            base = self.context.base
+            known = [
+                str(node).removeprefix(base)
+                for node in self.described
+                if str(node).startswith(base)
+            ]
+            told += did_you_mean(text, known)
+        return told
+
+    def _compact(self, iri: re.Match[str]) -> str:
+        return self.context.compact(iri[1])
+
+    @staticmethod
+    def _also(others: Iterable[tuple[Path, Mark]]) -> str:
+        places = ", ".join(f"{shown(path)}:{mark.line}:{mark.column}" for path, mark in others)
+        return f" It also stands at {places}." if places else ""
+
+
+def _local(node: object) -> str:
+    return re.split("[/#]", str(node))[-1] if isinstance(node, URIRef) else "shape"

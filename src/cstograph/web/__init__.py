@@ -1,0 +1,71 @@
+"""The web application: a factory that closes over what it serves.
+
+This is the only package that knows Flask.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+from cstograph import formats
+from cstograph.engine import Engine
+from cstograph.project import Question
+from cstograph.web import pages, problems, sparql
+
+_COMPRESSED = (
+    "text/html",
+    "text/css",
+    problems.MEDIA_TYPE,
+    *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS)},
+)
+_MAX_BODY = 4 * 2**20
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is served: an engine over a dataset, its version, and what explains it to people."""
+
+    engine: Engine
+    version: str
+    quads: int
+    title: str
+    base: str | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    questions: Sequence[Question] = ()
+
+
+def create_app(publication: Publication) -> Flask:
+    """Make the WSGI application that serves a publication."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=_MAX_BODY,
+        COMPRESS_MIMETYPES=list(_COMPRESSED),
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(pages.blueprint(publication))
+    app.register_blueprint(sparql.blueprint(publication))
+    problems.register(app)
+    app.after_request(_open_to_all)
+    Compress(app)
+    return app
+
+
+def _open_to_all(response: Response) -> Response:
+    """Let pages of any site read every answer (the Fetch standard's CORS protocol)."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["X-Content-Type-Options"] = "nosniff"
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        wanted = request.headers.get("Access-Control-Request-Headers")
+        if wanted:
+            headers["Access-Control-Allow-Headers"] = wanted
+        headers["Access-Control-Max-Age"] = "86400"
+        response.vary.update(["Access-Control-Request-Headers", "Access-Control-Request-Method"])
+    else:
+        headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link"
+    return response

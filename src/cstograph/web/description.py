@@ -1,0 +1,71 @@
+"""The description of the service, for programs (SPARQL 1.1 Service Description)."""
+
+import json
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from cstograph import formats
+from cstograph.engine import Engine, Query
+from cstograph.formats import Format
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_TRIPLES = NamedNode("http://rdfs.org/ns/void#triples")
+_XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_PREFIXES = {
+    "formats": "http://www.w3.org/ns/formats/",
+    "sd": _SD,
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_GRAPHS = """
+    SELECT ?graph (COUNT(*) AS ?triples)
+    WHERE { GRAPH ?graph { ?subject ?property ?object } }
+    GROUP BY ?graph
+    ORDER BY ?graph
+"""
+
+
+def service_description(engine: Engine, endpoint: str, to: Format) -> bytes:
+    """Describe the endpoint at an IRI, in a format of graphs."""
+    if not isinstance(to.writer, RdfFormat):
+        raise TypeError(to)
+    prefixes = _PREFIXES if to is formats.TURTLE else None
+    return serialize(_triples(engine, endpoint), format=to.writer, prefixes=prefixes) or b""
+
+
+def _triples(engine: Engine, endpoint: str) -> Iterator[Triple]:
+    service, dataset = NamedNode(endpoint), NamedNode(f"{endpoint}#dataset")
+    default = NamedNode(f"{endpoint}#default-graph")
+    yield Triple(service, _TYPE, _sd("Service"))
+    yield Triple(service, _sd("endpoint"), service)
+    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    for writer in dict.fromkeys(offer.writer for offer in (*formats.RESULTS, *formats.GRAPHS)):
+        yield Triple(service, _sd("resultFormat"), NamedNode(writer.iri))
+    yield Triple(service, _sd("defaultDataset"), dataset)
+    yield Triple(dataset, _TYPE, _sd("Dataset"))
+    yield Triple(dataset, _sd("defaultGraph"), default)
+    yield Triple(default, _TYPE, _sd("Graph"))
+    for number, (name, triples) in enumerate(_graphs(engine), 1):
+        named = NamedNode(f"{endpoint}#named-graph-{number}")
+        graph = NamedNode(f"{endpoint}#graph-{number}")
+        yield Triple(dataset, _sd("namedGraph"), named)
+        yield Triple(named, _TYPE, _sd("NamedGraph"))
+        yield Triple(named, _sd("name"), NamedNode(name))
+        yield Triple(named, _sd("graph"), graph)
+        yield Triple(graph, _TYPE, _sd("Graph"))
+        yield Triple(graph, _TRIPLES, Literal(triples, datatype=_XSD_INTEGER))
+
+
+def _graphs(engine: Engine) -> list[tuple[str, str]]:
+    """List the named graphs and how many triples each has."""
+    answer = b"".join(engine.answer(Query.read(_GRAPHS), formats.JSON).chunks)
+    rows = json.loads(answer)["results"]["bindings"]
+    iris = (row for row in rows if row["graph"]["type"] == "uri")
+    return [(row["graph"]["value"], row["triples"]["value"]) for row in iris]
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(_SD + name)

