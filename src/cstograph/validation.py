@@ -192,7 +192,7 @@ class _Locator:
             rule=_local(shape),
             focus=self.written.get(focus) if focus else None,
             path=self.written.get(path) if path else None,
-            value=self.written.get(value) if value else None,
+            value=None if value is None else self.written.get(value),
         )
 
     def _place(
@@ -200,7 +200,7 @@ class _Locator:
     ) -> tuple[Path, Mark, list[tuple[Path, Mark]]]:
         subject = self.written.get(focus, "") if focus else ""
         property_ = self.written.get(path) if path else None
-        stated = self.written.get(value) if value else None
+        stated = None if value is None else self.written.get(value)
         for triple in ((subject, property_, stated), (subject, property_, None)):
             if property_ and (triple[2] or triple == (subject, property_, None)):
                 places = self._places(*triple)

@@ -1,0 +1,1 @@
+"""The competency questions and the answers expected of them."""

@@ -1,0 +1,1 @@
+"""The shapes, case by case: a file's name is the verdict."""

@@ -1,0 +1,138 @@
+"""The dataset: its graphs, its hash, and what is derived."""
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pyld import jsonld
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from cstograph import sources, store
+from cstograph.dataset import Dataset, assemble, read_ontology
+from cstograph.project import Project
+from cstograph.release import Release
+
+BASE = "https://w3id.org/cstograph/"
+SEATS = NamedNode(f"{BASE}ontology#seats")
+
+
+def assembled(project: Project) -> Dataset:
+    """Assemble a project's dataset."""
+    return assemble(project, sources.read(project) + read_ontology(project))
+
+
+def test_the_release_is_canonical(built: Release) -> None:
+    """The quads of a release are the canonical N-Quads of RDFC-1.0, by another implementation."""
+    lines = built.body.decode()
+    options = {"algorithm": "URDNA2015", "inputFormat": "application/n-quads"}
+    assert jsonld.normalize(lines, {**options, "format": "application/n-quads"}) == lines
+
+
+literals = st.builds(Literal, st.text(st.characters(exclude_categories=["Cs"])))
+
+
+@given(st.lists(literals, max_size=5))
+def test_any_literal_is_written_canonically(values: list[Literal]) -> None:
+    """Whatever a literal holds, its canonical form is sorted and reads back as it was."""
+    node = NamedNode("http://example.org/x")
+    dataset = Dataset(frozenset(Quad(node, node, value) for value in values))
+    lines = dataset.canonical.decode()
+    assert set(parse(lines, format=RdfFormat.N_QUADS)) == dataset.quads
+    assert lines.splitlines(keepends=True) == sorted(set(lines.splitlines(keepends=True)))
+
+
+def test_each_source_and_ontology_file_is_a_graph(built: Release, bundled: Project) -> None:
+    """Facts, vocabulary, topics and derived facts stand in graphs of their own."""
+    quads = parse(built.body, format=RdfFormat.N_QUADS)
+    graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}
+    named = {path.stem for path in bundled.data_files()}
+    assert graphs == {
+        *(f"{BASE}source/{stem}" for stem in named),
+        f"{BASE}ontology",
+        f"{BASE}topics",
+        f"{BASE}derived",
+    }
+
+
+def test_the_totals_are_derived(built: Release) -> None:
+    """Each delegation has its total, typed as declared, in the derived graph only."""
+    derived = NamedNode(f"{BASE}derived")
+    totals = {
+        str(q.subject).rpartition("/")[2].rstrip(">"): (q.object, q.graph_name)
+        for q in parse(built.body, format=RdfFormat.N_QUADS)
+        if q.predicate == SEATS and "/delegation/" in str(q.subject)
+    }
+    integer = NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
+    expected = {"belarus": 11, "kazakhstan": 16, "kyrgyzstan": 6, "russia": 22, "tajikistan": 12}
+    assert totals == {
+        state: (Literal(str(seats), datatype=integer), derived) for state, seats in expected.items()
+    }
+
+
+def test_a_fact_that_two_sources_state_counts_once(project: Project) -> None:
+    """Totals stay right when a second source repeats the allocations of the first."""
+    first = project.root / "data" / "sources" / "delegations.yaml"
+    text = first.read_text("utf-8").replace("id: source/delegations", "id: source/again")
+    first.with_name("again.yaml").write_text(text, "utf-8")
+    totals = [
+        quad.object.value
+        for quad in assembled(project).quads
+        if quad.predicate == SEATS
+        and "/delegation/" in str(quad.subject)
+        and isinstance(quad.object, Literal)
+    ]
+    assert sorted(totals) == ["11", "12", "16", "22", "6"]
+
+
+def test_only_the_latest_allocations_count(project: Project) -> None:
+    """A delegation's total is that of the latest day for which its seats are given."""
+    (project.root / "data" / "sources" / "later.yaml").write_text(
+        "id: source/later\ntype: Source\ntitle: Later\nfacts:\n"
+        "  - id: delegation/kyrgyzstan\n    allocation:\n"
+        "      - {id: allocation/kyrgyzstan-2021-01-01, type: SeatAllocation, "
+        "seatsFrom: parliament/kyrgyzstan, seats: 7, asOf: 2021-01-01}\n",
+        "utf-8",
+    )
+    kyrgyzstan = NamedNode(f"{BASE}delegation/kyrgyzstan")
+    totals = [
+        q for q in assembled(project).quads if (q.subject, q.predicate) == (kyrgyzstan, SEATS)
+    ]
+    assert [str(quad.object).partition("^")[0] for quad in totals] == ['"7"']
+
+
+def test_blank_nodes_get_stable_names(project: Project) -> None:
+    """A source in RDF may have blank nodes; their names follow from what is said, not its order."""
+    lines = [
+        "_:a <http://example.org/p> _:b .",
+        '_:b <http://example.org/p> "x" .',
+        '_:c <http://example.org/q> "y" .',
+    ]
+    path = project.root / "data" / "bulk.nt"
+    path.write_text("\n".join(lines) + "\n")
+    first = assembled(project)
+    path.write_text("\n".join(reversed(lines)).replace("_:a", "_:z") + "\n")
+    assert assembled(project).sha256 == first.sha256
+    assert b"_:" not in first.canonical
+
+
+def test_the_union_is_a_set() -> None:
+    """A triple that two graphs hold is one triple of the default graph."""
+    a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
+    held = store.of_quads([Quad(a, a, a, a), Quad(a, a, a, b), Quad(b, b, b)])
+    counts = list(held.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+    assert [str(row["n"]).partition("^")[0] for row in counts] == ['"2"']
+
+
+def test_the_questions_have_titles(bundled: Project) -> None:
+    """There are at least 25 competency questions, each a question with a comment."""
+    questions = bundled.questions()
+    assert len(questions) >= 25
+    assert all(question.title.endswith("?") and question.comment for question in questions)
+
+
+def test_the_context_and_the_frame_are_json(bundled: Project) -> None:
+    """The frame names only what the context knows."""
+    frame = json.loads(Path(bundled.frame).read_bytes())
+    keys = {key for key in frame if not key.startswith("@")}
+    assert {*frame["@type"], *keys} <= set(bundled.context.names)

@@ -1,0 +1,137 @@
+"""Formats and negotiation (RFC 9110, section 12.5.1)."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat
+
+from cstograph import formats
+from cstograph.errors import NotAcceptableError, UnknownFormatError
+from cstograph.formats import GRAPHS, RESULTS
+
+TURTLE, JSON_LD, N_TRIPLES = "text/turtle", "application/ld+json", "application/n-triples"
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, TURTLE),
+        ("", TURTLE),
+        ("*/*", TURTLE),
+        ("text/*", TURTLE),
+        ("application/*", N_TRIPLES),
+        (JSON_LD, JSON_LD),
+        ("application/LD+JSON", JSON_LD),
+        (f"{TURTLE};q=0.5, {JSON_LD}", JSON_LD),
+        (f"{TURTLE};q=0.5, {JSON_LD};q=0.4", TURTLE),
+        (f"*/*;q=0.1, {JSON_LD};q=0.2", JSON_LD),
+        (f"{TURTLE};q=0, */*", N_TRIPLES),
+        (f"application/*;q=0.9, {N_TRIPLES};q=0.1, */*;q=0.2", "application/rdf+xml"),
+        ("text/turtle;charset=utf-8", TURTLE),
+        ('text/turtle;charset="UTF-8"', TURTLE),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', JSON_LD),
+        ('application/ld+json;profile="a,b";q=0.9, text/turtle;q=0.8', JSON_LD),
+        ("text/turtle;q=1.000", TURTLE),
+        ("application/json", "application/json"),
+        ("text/html, application/xml;q=0.9, */*;q=0.8", "application/xml"),
+        ("nonsense, text/turtle", TURTLE),
+    ],
+)
+def test_the_best_offer_is_chosen(accept: str | None, chosen: str) -> None:
+    """The offer of the highest quality wins, then the server's order."""
+    assert formats.negotiate(accept, GRAPHS).media_type == chosen
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "image/png",
+        "text/turtle;q=0",
+        "*/*;q=0",
+        "text/turtle;charset=iso-8859-1",
+        "text/turtle;level=1",
+        "text/turtle;q=2",
+        "text/turtle;q=high",
+        "nonsense",
+        ",",
+    ],
+)
+def test_nothing_acceptable_says_what_there_is(accept: str) -> None:
+    """Where no offer fits, the error lists every media type on offer."""
+    with pytest.raises(NotAcceptableError) as raised:
+        formats.negotiate(accept, GRAPHS)
+    assert raised.value.offers == [offer.media_type for offer in GRAPHS]
+
+
+ranges = st.sampled_from(
+    [*(offer.essence for offer in GRAPHS), "text/*", "application/*", "*/*", "image/png"]
+)
+qualities = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+
+
+@given(st.dictionaries(ranges, qualities, min_size=1))
+def test_no_offer_is_better_than_the_chosen(accepted: dict[str, float]) -> None:
+    """For any Accept, the chosen offer's quality is above 0 and no other's is higher."""
+
+    def quality(essence: str) -> float:
+        exact, subtypes = (
+            accepted.get(essence),
+            accepted.get(essence.split("/", maxsplit=1)[0] + "/*"),
+        )
+        return next((q for q in (exact, subtypes, accepted.get("*/*")) if q is not None), 0.0)
+
+    header = ", ".join(f"{name};q={q:.3f}" for name, q in accepted.items())
+    best = max(quality(offer.essence) for offer in GRAPHS)
+    try:
+        chosen = formats.negotiate(header, GRAPHS)
+    except NotAcceptableError:
+        assert best == 0
+    else:
+        assert quality(chosen.essence) == best > 0
+
+
+@given(st.text())
+def test_any_text_is_an_accept_field(accept: str) -> None:
+    """Whatever a client sends, it gets an offer or is told what there is."""
+    try:
+        assert formats.negotiate(accept, RESULTS) in RESULTS
+    except NotAcceptableError as error:
+        assert error.offers
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("turtle", TURTLE),
+        ("ttl", TURTLE),
+        (".ttl", TURTLE),
+        ("TURTLE", TURTLE),
+        ("text/turtle", TURTLE),
+        ("json-ld", JSON_LD),
+        ("json", JSON_LD),
+        ("rdf+xml", "application/rdf+xml"),
+        ("xml", "application/rdf+xml"),
+        ("nt", N_TRIPLES),
+    ],
+)
+def test_a_format_has_the_names_people_type(name: str, media_type: str) -> None:
+    """A format is found by its names, its file ending and its media type."""
+    assert formats.named(name, GRAPHS).media_type == media_type
+
+
+def test_an_unknown_name_is_told_the_known() -> None:
+    """A name that means nothing is answered with the names there are, each once."""
+    with pytest.raises(UnknownFormatError) as raised:
+        formats.named("yaml", RESULTS)
+    assert str(raised.value) == "There is no format `yaml` here; there are json, xml, csv, tsv."
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [("a.ttl", RdfFormat.TURTLE), ("a.nq", RdfFormat.N_QUADS), ("a", None), ("a.pdf", None)],
+)
+def test_a_file_ending_names_its_format(file: str, expected: RdfFormat | None) -> None:
+    """RDF files are known by their endings."""
+    assert formats.of_file(Path(file)) == expected

@@ -1,0 +1,100 @@
+"""The surface of SPARQL texts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cstograph import sparql
+from cstograph.errors import MalformedQueryError, QueryError, UpdateRefusedError
+from cstograph.sparql import Form
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", Form.SELECT),
+        ("ask {}", Form.ASK),
+        ("PREFIX select: <http://ask/> CONSTRUCT WHERE {}", Form.CONSTRUCT),
+        ("BASE <http://select/> # ask\n describe <x>", Form.DESCRIBE),
+        ("PREFIX : <urn:insert>\nSELECT * {}", Form.SELECT),
+        (r"\u0053ELECT * {}", Form.SELECT),
+        ("#insert data {}\nselect * {}", Form.SELECT),
+    ],
+)
+def test_the_form_is_read_from_the_tokens(text: str, form: Form) -> None:
+    """Keywords count only where they are keywords, in any case, escaped or not."""
+    assert sparql.surface(text).form == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "prefix a: <a:> delete where { ?s ?p ?o }",
+        "LOAD <http://example.org/>",
+        "# a comment\nDrop All",
+        "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        r"\u0049NSERT DATA {}",
+    ],
+)
+def test_an_update_is_told_from_a_query(text: str) -> None:
+    """Whatever it is called, an update is refused as one."""
+    with pytest.raises(UpdateRefusedError, match="read-only"):
+        sparql.surface(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("SELECT * { SERVICE <http://a/> {} }", True),
+        (r"SELECT * { \u0053ERVICE <http://a/> {} }", True),
+        ("SELECT * { sErViCe/**/<http://a/> {} }", True),
+        ("SELECT * { SERVICE # comment\n SILENT <http://a/> {} }", True),
+        ("SELECT ?service { ?service <http://SERVICE/> 'SERVICE' }", False),
+        ('PREFIX service: <urn:x> SELECT * { ?s service:service """SERVICE"""@service }', False),
+        ("SELECT * {} # SERVICE", False),
+        ("SELECT * { ?s ?p 'it''s' . ?s ?p 'a\\'SERVICE' }", False),
+    ],
+)
+def test_service_is_found_however_it_is_spelled(text: str, *, calls: bool) -> None:
+    """SERVICE is a call only where it is a keyword."""
+    assert sparql.surface(text).calls_service is calls
+
+
+@pytest.mark.parametrize(
+    ("text", "volatile"),
+    [
+        ("SELECT (NOW() AS ?n) {}", True),
+        ("SELECT ?now {} # now()", False),
+        ("ASK { FILTER(rand() < 1) }", True),
+    ],
+)
+def test_what_changes_by_itself_is_volatile(text: str, *, volatile: bool) -> None:
+    """A query whose answer changes without the data is known as such."""
+    assert sparql.surface(text).is_volatile is volatile
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("", (1, 1)), ("  \n\t", (1, 1)), ("\n  FETCH *", (2, 3)), ("{}", (1, 1))]
+)
+def test_what_is_no_query_is_told_where(text: str, place: tuple[int, int]) -> None:
+    """A text without a form is malformed, at its first word."""
+    with pytest.raises(MalformedQueryError) as raised:
+        sparql.surface(text)
+    assert (raised.value.line, raised.value.column) == place
+
+
+@given(st.text())
+def test_any_text_has_a_surface_or_an_error(text: str) -> None:
+    """No text makes the reader fail in another way."""
+    try:
+        sparql.surface(text)
+    except QueryError as error:
+        assert str(error)
+
+
+@given(st.text(alphabet="SELECTservice \\u0053'\"<>#\n{}?:@", max_size=60))
+def test_strings_and_comments_hide_keywords(text: str) -> None:
+    """A word in a quoted string is never a keyword."""
+    quoted = text.replace("\\", "").replace('"', "").replace("\n", " ")
+    assert not sparql.surface(f'SELECT * {{ ?s ?p "{quoted} SERVICE" }}').calls_service
