@@ -76,9 +76,10 @@ def test_no_offer_is_better_than_the_chosen(accepted: dict[str, float]) -> None:
     """For any Accept, the chosen offer's quality is above 0 and no other's is higher."""
 
     def quality(essence: str) -> float:
+        kind = essence.partition("/")[0]
         exact, subtypes = (
             accepted.get(essence),
-            accepted.get(essence.split("/", maxsplit=1)[0] + "/*"),
+            accepted.get(f"{kind}/*"),
         )
         return next((q for q in (exact, subtypes, accepted.get("*/*")) if q is not None), 0.0)
 
