@@ -3,13 +3,14 @@
 This is the only package that knows Flask.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 
 from cstograph import formats
+from cstograph.context import Context
 from cstograph.engine import Engine
 from cstograph.project import Question
 from cstograph.web import pages, problems, sparql
@@ -31,9 +32,13 @@ class Publication:
     version: str
     quads: int
     title: str
-    base: str | None = None
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    context: Context | None = None
     questions: Sequence[Question] = ()
+
+    @property
+    def base(self) -> str | None:
+        """What relative IRIs in queries are relative to; None for the URL of the request."""
+        return self.context.base if self.context else None
 
 
 def create_app(publication: Publication) -> Flask:

@@ -27,14 +27,12 @@ def make() -> Flask:
 
 def of_release(release: Release, project: Project) -> Publication:
     """Publish a release, with the names and questions of its project."""
-    context = project.context
     return Publication(
-        engine=EmbeddedEngine.of_release(release, context.prefixes),
+        engine=EmbeddedEngine.of_release(release, project.context.prefixes),
         version=release.sha256,
         quads=release.quads,
         title="cstograph",
-        base=context.base,
-        prefixes=context.prefixes,
+        context=project.context,
         questions=project.questions(),
     )
 
