@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
+from cstograph import sparql
 from cstograph.context import Context
 from cstograph.dataset import Dataset
 from cstograph.errors import InvalidProjectError
@@ -66,7 +65,7 @@ def validate(
             _conforms, report, _text = pyshacl.validate(
                 data, shacl_graph=shapes, advanced=True, inplace=True
             )
-        except (ReportableRuntimeError, ValueError, TypeError, KeyError) as error:
+        except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
             message = f"The shapes cannot be used: {str(error).splitlines()[0]}"
             raise _broken(project.root / "shapes", Mark(), message) from None
     if not isinstance(report, Graph):
@@ -99,14 +98,15 @@ def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> Graph:
 def _check_queries(path: Path, shapes: Graph, prologue: str) -> None:
     """Refuse a SPARQL constraint that does not parse, at its line."""
     for node, query in shapes.subject_objects(SH.select):
+        text = str(query).replace("$PATH", "<urn:x-path>")
         try:
-            prepareQuery(prologue + str(query).replace("$PATH", "<urn:x-path>"))
-        except Exception as error:  # noqa: BLE001 - rdflib's parser raises many kinds
-            text = path.read_text("utf-8")
-            start = text.find(str(query).strip().splitlines()[0])
-            mark = Mark(text.count("\n", 0, max(start, 0)) + 1)
-            said = str(error).splitlines()[0]
-            message = f"The query of {_local(node)} is not SPARQL: {said}."
+            ox.Store().query(f"{prologue}{text}")
+        except SyntaxError as error:
+            told = sparql.malformed(error, f"{prologue}{text}")
+            whole = path.read_text("utf-8")
+            first = whole.count("\n", 0, max(whole.find(str(query)), 0))
+            mark = Mark(first + told.line - prologue.count("\n"), told.column)
+            message = f"The query of {_local(node)} is not SPARQL. {told}"
             raise _broken(path, mark, message) from None
 
 
