@@ -163,7 +163,7 @@ def build(project: Project, path: Path | None) -> None:
     built.write(target)
     _tell(findings)
     click.echo(f"sources   {len(project.data_files())}")
-    click.echo(f"quads     {built.quads}")
+    click.echo(f"triples   {built.quads}")
     click.echo(f"findings  {built.findings}")
     click.echo(f"sha256    {built.sha256}")
     click.echo(f"release   {shown(target)}")

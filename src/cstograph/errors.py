@@ -12,6 +12,7 @@
         ├── MalformedQueryError     it is not SPARQL 1.1; carries line and column
         ├── UpdateRefusedError      it is an update
         ├── ServiceRefusedError     it asks another endpoint
+        ├── UnknownFunctionError    it calls a function that the engine does not have
         └── QueryFailedError        it is SPARQL, and its evaluation failed
 
 None of them knows HTTP or exit codes: `web` and `cli` map them, each in one place.
@@ -81,6 +82,10 @@ class UpdateRefusedError(QueryError):
 
 class ServiceRefusedError(QueryError):
     """The query asks another endpoint (SERVICE), which this one does not do."""
+
+
+class UnknownFunctionError(QueryError):
+    """The query calls a function that the engine does not have (SPARQL 1.1, section 17.6)."""
 
 
 class QueryFailedError(QueryError):

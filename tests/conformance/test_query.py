@@ -40,7 +40,8 @@ def test_a_well_formed_query_is_accepted(
     if engine.answers(wellformed):
         assert reply.status == 200, reply
     else:
-        assert reply.status == 500, reply
+        assert reply.status == 400, reply
+        assert b"unknown-function" in reply.body
 
 
 def test_a_malformed_query_is_refused(

@@ -68,6 +68,7 @@ class Engine(Protocol):
     def answer(self, query: Query, to: Format) -> Answer:
         """Answer a query in a format.
 
-        Raises MalformedQueryError, or QueryFailedError where evaluation fails.
+        Raises MalformedQueryError, UnknownFunctionError, or QueryFailedError where evaluation
+        fails for another reason.
         """
         ...

@@ -1,5 +1,6 @@
 """Answers queries in this process, with pyoxigraph over a store in memory."""
 
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -22,10 +23,12 @@ from pyoxigraph import (
 from cstograph import sparql
 from cstograph import store as stores
 from cstograph.engine import Answer, Query
-from cstograph.errors import MalformedQueryError, QueryFailedError
+from cstograph.errors import MalformedQueryError, QueryFailedError, UnknownFunctionError
 from cstograph.formats import Format
 from cstograph.release import Release
 from cstograph.sources import rdf
+
+_UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 
 
 class _Dataset(TypedDict, total=False):
@@ -66,6 +69,9 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise sparql.malformed(error, query.text) from None
         except (RuntimeError, ValueError, OSError) as error:
+            if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+                message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
+                raise UnknownFunctionError(message) from None
             raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
 
     def _written(self, result: QueryTriples | QuerySolutions | QueryBoolean, to: Format) -> bytes:

@@ -14,6 +14,7 @@ from cstograph.errors import (
     QueryFailedError,
     ServiceRefusedError,
     UnknownFormatError,
+    UnknownFunctionError,
     UpdateRefusedError,
 )
 
@@ -24,6 +25,7 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
     MalformedQueryError: (400, "malformed-query", "The query is not SPARQL 1.1"),
     UpdateRefusedError: (403, "read-only", "This endpoint is read-only"),
     ServiceRefusedError: (403, "no-federation", "This endpoint asks no other endpoint"),
+    UnknownFunctionError: (400, "unknown-function", "There is no such function"),
     QueryFailedError: (500, "query-failed", "The query could not be evaluated"),
     NotAcceptableError: (406, "not-acceptable", "No format on offer is acceptable"),
     UnknownFormatError: (400, "unknown-format", "There is no such format"),
