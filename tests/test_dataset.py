@@ -39,7 +39,8 @@ def test_any_literal_is_written_canonically(values: list[Literal]) -> None:
     dataset = Dataset(frozenset(Quad(node, node, value) for value in values))
     lines = dataset.canonical.decode()
     assert set(parse(lines, format=RdfFormat.N_QUADS)) == dataset.quads
-    assert lines.splitlines(keepends=True) == sorted(set(lines.splitlines(keepends=True)))
+    statements = lines.split("\n")[:-1]
+    assert statements == sorted(set(statements))
 
 
 def test_each_source_and_ontology_file_is_a_graph(built: Release, bundled: Project) -> None:
@@ -120,8 +121,7 @@ def test_the_union_is_a_set() -> None:
     """A triple that two graphs hold is one triple of the default graph."""
     a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
     held = store.of_quads([Quad(a, a, a, a), Quad(a, a, a, b), Quad(b, b, b)])
-    counts = list(held.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    assert [str(row["n"]).partition("^")[0] for row in counts] == ['"2"']
+    assert bool(held.query("ASK { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } HAVING (?n = 2) }"))
 
 
 def test_the_questions_have_titles(bundled: Project) -> None:

@@ -103,7 +103,6 @@ def _progress(project: Project, label: str) -> Iterator[Callable[[Path], None]]:
 
 
 def _build(project: Project) -> tuple[Release, list[Finding]]:
-    project.check()
     with _progress(project, "Building") as on_file:
         return release.build(project, on_file)
 
@@ -195,7 +194,6 @@ def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
     """
     from cstograph import report
 
-    project.check()
     with _progress(project, "Validating") as on_file:
         findings, shacl = report.examine(project, files, on_file)
     match form:

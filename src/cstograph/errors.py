@@ -12,6 +12,8 @@
         ├── MalformedQueryError     it is not SPARQL 1.1; carries line and column
         ├── UpdateRefusedError      it is an update
         ├── ServiceRefusedError     it asks another endpoint
+        ├── GraphNameError          a graph of its dataset has a name that is no IRI
+        ├── InexpressibleError      its answer holds what the format cannot
         ├── UnknownFunctionError    it calls a function that the engine does not have
         └── QueryFailedError        it is SPARQL, and its evaluation failed
 
@@ -82,6 +84,14 @@ class UpdateRefusedError(QueryError):
 
 class ServiceRefusedError(QueryError):
     """The query asks another endpoint (SERVICE), which this one does not do."""
+
+
+class GraphNameError(QueryError):
+    """A graph of the query's dataset has a name that is no absolute IRI."""
+
+
+class InexpressibleError(QueryError):
+    """The answer holds what the format asked for cannot hold; another format can."""
 
 
 class UnknownFunctionError(QueryError):

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serializ
 from rdflib import Graph, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 
+from cstograph import xml
 from cstograph.context import Context, Json
 from cstograph.errors import SelectionError
 from cstograph.findings import did_you_mean
@@ -82,7 +83,10 @@ def write(quads: Iterable[Quad], to: Format, project: Project) -> bytes:
         case RdfFormat() as writer:
             triples = dict.fromkeys(quad.triple for quad in quads)
             prefixes = _used(triples, project.context)
-            return serialize(triples, format=writer, prefixes=prefixes) or b""
+            written = serialize(triples, format=writer, prefixes=prefixes) or b""
+            if writer == RdfFormat.RDF_XML:
+                xml.check(written)
+            return written
     raise TypeError(to)
 
 

@@ -16,8 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cstograph import atomic, sources
-from cstograph.dataset import Dataset, assemble, read_ontology
+from cstograph import atomic
 from cstograph.errors import InvalidProjectError, ReleaseError
 from cstograph.findings import Finding, count
 from cstograph.project import Project
@@ -99,17 +98,12 @@ def build(
     Gives the release and the warnings. `on_file` is told of each file before it is read. Raises
     InvalidProjectError, with all findings, where anything violates.
     """
-    from cstograph.validation import validate  # heavy; a release is read without it
+    from cstograph.validation import check  # heavy; a release is read without it
 
-    project.check()
     inputs = project.fingerprint()
-    files = sources.read(project, on_file=on_file) + read_ontology(project, on_file)
-    dataset = assemble(project, files, on_file)
-    validation = validate(project, files, dataset, on_file)
+    dataset, validation = check(project, on_file=on_file)
     if validation.violations:
         raise InvalidProjectError(validation.findings)
-    return _release(dataset, inputs, validation.findings), validation.findings
-
-
-def _release(dataset: Dataset, inputs: str, findings: list[Finding]) -> Release:
-    return Release(dataset.sha256, len(dataset.quads), inputs, count(findings), dataset.canonical)
+    findings = count(validation.findings)
+    built = Release(dataset.sha256, len(dataset.quads), inputs, findings, dataset.canonical)
+    return built, validation.findings

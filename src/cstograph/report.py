@@ -8,12 +8,11 @@ from typing import Any
 from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH, XSD
 
-from cstograph import __version__, sources
-from cstograph.dataset import assemble, read_ontology
+from cstograph import __version__
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Severity, count
 from cstograph.project import Project
-from cstograph.validation import validate
+from cstograph.validation import check
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SH_SEVERITIES = {
@@ -34,9 +33,7 @@ def examine(
     validated as if they lay in it. What keeps any file from being read is told in any case.
     """
     try:
-        files = sources.read(project, only, on_file) + read_ontology(project, on_file)
-        dataset = assemble(project, files, on_file)
-        validation = validate(project, files, dataset, on_file)
+        _, validation = check(project, only, on_file)
     except InvalidProjectError as error:
         return error.findings, None
     wanted = {path.resolve() for path in only}

@@ -1,7 +1,7 @@
 """The surface of a SPARQL text: its tokens tell the form of a query and what it refers to.
 
 The engine parses and checks; it does not tell us beforehand whether a text is an update, which
-form a query has, and the protocol needs to know.
+form a query has, which dataset it brings or whether it asks another endpoint.
 Section numbers are those of SPARQL 1.1 Query Language.
 """
 
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urljoin
 
 from cstograph.errors import MalformedQueryError, UpdateRefusedError
 
@@ -22,8 +23,12 @@ _TOKEN = re.compile(
                   | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
     | (?P<variable> [?$]\w+ )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<name>     (?:[^\W\d][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<number>   (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
+    | (?P<name>     (?:[^\W\d](?:[\w.-]*[\w-])?)?:
+                    (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)? )
     | (?P<word>     [^\W\d]\w* )
+    | (?P<opening>  [({\[] )
+    | (?P<closing>  [)}\]] )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -33,6 +38,9 @@ _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE
 _VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"\[\]]+')
+
+#: How deep groups and expressions may be nested; the engine's parser has only so much stack.
+MAX_DEPTH = 100
 
 
 class Form(StrEnum):
@@ -53,22 +61,41 @@ class Form(StrEnum):
 class Surface:
     """What the tokens of a query tell.
 
+    `default_graphs` and `named_graphs`: the IRIs of FROM and FROM NAMED (section 13.2).
     `is_volatile`: it calls a function whose value changes from one evaluation to the next.
     `calls_service`: it asks another endpoint (SPARQL 1.1 Federated Query).
     """
 
     form: Form
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
     is_volatile: bool
     calls_service: bool
 
 
-def surface(text: str) -> Surface:
-    """Read the surface of a query.
+def surface(text: str, base: str | None = None) -> Surface:
+    """Read the surface of a query; relative IRIs in its dataset are relative to `base`.
 
     Raises UpdateRefusedError for a text that is an update (SPARQL 1.1 Update), and
-    MalformedQueryError for one that has none of the four forms.
+    MalformedQueryError for one that has none of the four forms, or is nested too deep.
     """
-    words = list(_keywords(text))
+    tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "comment"]
+    _check_depth(tokens, text)
+    # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which
+    # undoes them only in strings and IRIs, still sees: a keyword in either reading is one.
+    words = [*_keywords(text), *_keywords(_CODEPOINT_ESCAPE.sub(_character, text))]
+    form = _form(_keywords(_CODEPOINT_ESCAPE.sub(_character, text)), text)
+    default, named = _dataset(tokens, base)
+    return Surface(
+        form=form,
+        default_graphs=default,
+        named_graphs=named,
+        is_volatile=not _VOLATILE.isdisjoint(words),
+        calls_service="SERVICE" in words,
+    )
+
+
+def _form(words: Iterator[str], text: str) -> Form:
     for word in words:
         if word in _UPDATES:
             raise UpdateRefusedError(
@@ -76,24 +103,18 @@ def surface(text: str) -> Surface:
                 "ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
             )
         if word in Form.__members__:
-            return Surface(
-                form=Form(word),
-                is_volatile=not _VOLATILE.isdisjoint(words),
-                calls_service="SERVICE" in words,
-            )
+            return Form(word)
         if word not in ("BASE", "PREFIX"):
             break
     if not text.strip():
         raise MalformedQueryError("The query is empty.")
-    raise MalformedQueryError(
-        "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.", *_start(text)
-    )
+    message = "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."
+    raise MalformedQueryError(message, *_start(text))
 
 
 def _keywords(text: str) -> Iterator[str]:
     """Yield the words that can be keywords, in upper case (section 19.1: in any case)."""
-    unescaped = _CODEPOINT_ESCAPE.sub(_character, text)
-    for token in _TOKEN.finditer(unescaped):
+    for token in _TOKEN.finditer(text):
         if token.lastgroup == "word":
             yield token[0].upper()
 
@@ -103,6 +124,40 @@ def _character(escape: re.Match[str]) -> str:
     code = int(escape[1] or escape[2], 16)
     is_character = code <= sys.maxunicode and not _SURROGATES[0] <= code <= _SURROGATES[1]
     return chr(code) if is_character else escape[0]
+
+
+def _check_depth(tokens: list[re.Match[str]], text: str) -> None:
+    depth = 0
+    for token in tokens:
+        depth += (token.lastgroup == "opening") - (token.lastgroup == "closing")
+        if depth > MAX_DEPTH:
+            message = f"The query is nested deeper than {MAX_DEPTH} levels."
+            raise MalformedQueryError(message, *place(text, token.start()))
+
+
+def _dataset(
+    tokens: list[re.Match[str]], base: str | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the IRIs of FROM and of FROM NAMED, each once."""
+    prefixes: dict[str, str] = {}
+    graphs: dict[str, dict[str, None]] = {"FROM": {}, "FROM NAMED": {}}
+    texts = ["", "", *(token[0].upper() for token in tokens)]
+    for before, last, token in zip(texts, texts[1:], tokens, strict=False):
+        match token.lastgroup:
+            case "iri":
+                iri = urljoin(base or "", token[0][1:-1])
+            case "name":
+                prefix, _, local = token[0].partition(":")
+                iri = prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+            case _:
+                continue
+        if last == "BASE":
+            base = iri
+        elif before == "PREFIX":
+            prefixes[tokens[tokens.index(token) - 1][0][:-1]] = iri
+        elif clause := {"FROM": "FROM", "NAMED": f"{before} NAMED"}.get(last):
+            graphs.get(clause, {})[iri] = None
+    return tuple(graphs["FROM"]), tuple(graphs["FROM NAMED"])
 
 
 def _start(text: str) -> tuple[int, int]:

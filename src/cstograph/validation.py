@@ -18,9 +18,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from cstograph import sparql
+from cstograph import sources, sparql
 from cstograph.context import Context
-from cstograph.dataset import Dataset
+from cstograph.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, Severity, did_you_mean, shown, violation
 from cstograph.project import Project
@@ -47,6 +47,22 @@ class Validation:
         return [found for found in self.findings if found.severity is Severity.VIOLATION]
 
 
+def check(
+    project: Project,
+    extra: Iterable[Path] = (),
+    on_file: Callable[[Path], None] = lambda _path: None,
+) -> tuple[Dataset, Validation]:
+    """Read, assemble and validate a project, with `extra` files as if they lay in it.
+
+    `on_file` is told of each file before it is read. Raises InvalidProjectError where a file is
+    broken; what violates the shapes is in the validation.
+    """
+    project.check()
+    files = sources.read(project, extra, on_file) + read_ontology(project, on_file)
+    dataset = assemble(project, files, on_file)
+    return dataset, validate(project, files, dataset, on_file)
+
+
 def validate(
     project: Project,
     files: Sequence[SourceFile],
@@ -66,7 +82,8 @@ def validate(
                 data, shacl_graph=shapes, advanced=True, inplace=True
             )
         except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
-            message = f"The shapes cannot be used: {str(error).splitlines()[0]}"
+            said = str(error).partition("\n")[0] or type(error).__name__
+            message = f"The shapes cannot be used: {said}"
             raise _broken(project.root / "shapes", Mark(), message) from None
     if not isinstance(report, Graph):
         raise _broken(project.root / "shapes", Mark(), f"The shapes cannot be used: {report}")

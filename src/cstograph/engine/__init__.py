@@ -16,9 +16,9 @@ __all__ = ["Answer", "Engine", "Query"]
 class Query:
     """A SPARQL 1.1 query with its dataset (SPARQL 1.1 Protocol, sections 2.1 and 2.1.4).
 
-    `default_graphs` and `named_graphs` are IRIs; with any, they are the dataset, whatever the
-    query says. With none, it is the query's own, or else the union of all graphs.
-    Relative IRIs are relative to `base`.
+    `default_graphs` and `named_graphs` are IRIs; with none of either, the dataset is that of the
+    release: the union of all graphs, and each graph by its name. Relative IRIs are relative to
+    `base`.
     """
 
     text: str
@@ -37,16 +37,20 @@ class Query:
     ) -> "Query":
         """Make a query of a text.
 
-        Raises UpdateRefusedError, ServiceRefusedError, or MalformedQueryError for what is plainly
-        not a query; the engine finds what else is wrong.
+        The graphs given are its dataset, whatever the text says; with none given, it is the
+        text's own (FROM, FROM NAMED). Raises UpdateRefusedError, ServiceRefusedError, or
+        MalformedQueryError for what is plainly not a query; the engine finds what else is wrong.
         """
-        surface = sparql.surface(text)
+        surface = sparql.surface(text, base)
         if surface.calls_service:
             raise ServiceRefusedError(
                 "This query asks another endpoint (SERVICE), which is not done from here: "
                 "ask that endpoint itself, or federate in your client."
             )
-        return cls(text, surface, tuple(default_graphs), tuple(named_graphs), base)
+        default, named = tuple(dict.fromkeys(default_graphs)), tuple(dict.fromkeys(named_graphs))
+        if not default and not named:
+            default, named = surface.default_graphs, surface.named_graphs
+        return cls(text, surface, default, named, base)
 
     @property
     def form(self) -> Form:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TypedDict
 
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -20,20 +19,15 @@ from pyoxigraph import (
     serialize,
 )
 
-from cstograph import sparql
+from cstograph import sparql, xml
 from cstograph import store as stores
 from cstograph.engine import Answer, Query
-from cstograph.errors import MalformedQueryError, QueryFailedError, UnknownFunctionError
+from cstograph.errors import GraphNameError, QueryFailedError, UnknownFunctionError
 from cstograph.formats import Format
 from cstograph.release import Release
 from cstograph.sources import rdf
 
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
-
-
-class _Dataset(TypedDict, total=False):
-    default_graph: list[NamedNode | BlankNode | DefaultGraph]
-    named_graphs: list[NamedNode | BlankNode]
 
 
 class EmbeddedEngine:
@@ -64,7 +58,7 @@ class EmbeddedEngine:
     def answer(self, query: Query, to: Format) -> Answer:
         """Answer a query; see `Engine`."""
         try:
-            result = self._store.query(query.text, base_iri=query.base, **_dataset(query))
+            result = self._evaluated(query)
             return Answer(to.content_type, [self._written(result, to)])
         except SyntaxError as error:
             raise sparql.malformed(error, query.text) from None
@@ -74,13 +68,41 @@ class EmbeddedEngine:
                 raise UnknownFunctionError(message) from None
             raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
 
+    def _evaluated(self, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Evaluate a query on its dataset (SPARQL 1.1 Protocol, section 2.1.4)."""
+        if not query.default_graphs and not query.named_graphs:
+            return self._store.query(query.text, base_iri=query.base)
+        default, named = _names(query.default_graphs), _names(query.named_graphs)
+        if len(default) <= 1:
+            return self._store.query(
+                query.text,
+                base_iri=query.base,
+                default_graph=[*default],
+                named_graphs=[*named],
+            )
+        # The engine would give a triple as often as there are graphs that hold it; their merge
+        # is a set (SPARQL 1.1, section 13.2.1).
+        merged = Store()
+        for name in default:
+            found = self._store.quads_for_pattern(None, None, None, name)
+            merged.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in found)
+        for name in named:
+            merged.bulk_extend(self._store.quads_for_pattern(None, None, None, name))
+        return merged.query(
+            query.text, base_iri=query.base, default_graph=DefaultGraph(), named_graphs=[*named]
+        )
+
     def _written(self, result: QueryTriples | QuerySolutions | QueryBoolean, to: Format) -> bytes:
         match result, to.writer:
             case QueryTriples(), RdfFormat() as writer:
-                return self._graph(result, writer)
+                body = self._graph(result, writer)
             case QuerySolutions() | QueryBoolean(), QueryResultsFormat() as writer:
-                return result.serialize(format=writer) or b""
-        raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
+                body = result.serialize(format=writer) or b""
+            case _:
+                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
+        if to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
+            xml.check(body)
+        return body
 
     def _graph(self, result: QueryTriples, writer: RdfFormat) -> bytes:
         triples = dict.fromkeys(result)  # CONSTRUCT gives a set (section 16.2)
@@ -93,14 +115,12 @@ class EmbeddedEngine:
         return serialize((quad.triple for quad in read), format=writer, prefixes=used) or b""
 
 
-def _dataset(query: Query) -> _Dataset:
-    """Say which dataset the query is on (SPARQL 1.1 Protocol, section 2.1.4)."""
-    if query.default_graphs or query.named_graphs:
+def _names(iris: Iterable[str]) -> list[NamedNode]:
+    names = []
+    for iri in iris:
         try:
-            return {
-                "default_graph": [NamedNode(iri) for iri in query.default_graphs],
-                "named_graphs": [NamedNode(iri) for iri in query.named_graphs],
-            }
-        except ValueError as error:
-            raise MalformedQueryError(f"A graph's name is not an IRI: {error}.") from None
-    return {}
+            names.append(NamedNode(iri))
+        except ValueError:
+            message = f"The name of a graph, `{iri}`, is not an absolute IRI."
+            raise GraphNameError(message) from None
+    return names

@@ -32,7 +32,7 @@ def quads(path: Path, base: str | None = None) -> list[Quad]:
         message = f"The ending `{path.suffix}` names no RDF format; there are {known}."
         raise InvalidProjectError([violation(path, Mark(), message, "format")])
     try:
-        return list(parse(path=str(path), format=syntax, base_iri=base))
+        return list(parse(path=str(path), format=syntax, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         raise InvalidProjectError([_syntax_error(error, path)]) from None
     except (OSError, UnicodeDecodeError) as error:

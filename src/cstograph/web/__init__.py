@@ -54,9 +54,18 @@ def create_app(publication: Publication) -> Flask:
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     problems.register(app)
+    app.before_request(_drop_refused_codings)
     app.after_request(_open_to_all)
     Compress(app)
     return app
+
+
+def _drop_refused_codings() -> None:
+    """Take codings of quality 0 out of Accept-Encoding: Flask-Compress 1.25 would use them."""
+    accepted = [(coding, q) for coding, q in request.accept_encodings if q > 0]
+    if "Accept-Encoding" in request.headers:
+        value = ", ".join(f"{coding};q={q:g}" for coding, q in accepted) or "identity"
+        request.environ["HTTP_ACCEPT_ENCODING"] = value
 
 
 def _open_to_all(response: Response) -> Response:
@@ -64,6 +73,8 @@ def _open_to_all(response: Response) -> Response:
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     headers["X-Content-Type-Options"] = "nosniff"
+    if request.method == "OPTIONS":
+        headers.pop("Content-Type", None)
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         wanted = request.headers.get("Access-Control-Request-Headers")

@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from cstograph.errors import (
     CstographError,
+    GraphNameError,
+    InexpressibleError,
     MalformedQueryError,
     NotAcceptableError,
     QueryFailedError,
@@ -25,6 +27,8 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
     MalformedQueryError: (400, "malformed-query", "The query is not SPARQL 1.1"),
     UpdateRefusedError: (403, "read-only", "This endpoint is read-only"),
     ServiceRefusedError: (403, "no-federation", "This endpoint asks no other endpoint"),
+    GraphNameError: (400, "graph-name", "The name of a graph is not an IRI"),
+    InexpressibleError: (406, "inexpressible", "The answer does not fit this format"),
     UnknownFunctionError: (400, "unknown-function", "There is no such function"),
     QueryFailedError: (500, "query-failed", "The query could not be evaluated"),
     NotAcceptableError: (406, "not-acceptable", "No format on offer is acceptable"),
@@ -40,7 +44,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(CstographError)
     def known(error: CstographError) -> Response:
         status, name, title = _PROBLEMS[type(error)]
-        return problem(status, title, str(error), _TYPES + name, **_extensions(error))
+        answer = problem(status, title, str(error), _TYPES + name, **_extensions(error))
+        if isinstance(error, NotAcceptableError | InexpressibleError):
+            answer.vary.add("Accept")
+        return answer
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -24,6 +24,8 @@ def asked(base: str | None) -> tuple[Query | None, str | None]:
     `base` is what relative IRIs are relative to, the URL of the request if None. Raises BadRequest,
     UnsupportedMediaType, or a QueryError.
     """
+    if not request.host:
+        raise BadRequest("Name this server in the Host field.")
     _refuse_update("update" in request.args)
     _check_utf8(unquote_to_bytes(request.query_string), "The URL")
     fields = _posted() if request.method == "POST" else request.args
@@ -42,6 +44,8 @@ def asked(base: str | None) -> tuple[Query | None, str | None]:
 
 def _posted() -> MultiDict[str, str]:
     """Give the fields of the body; a body that is the query (section 2.1.3) is one field."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without a Content-Encoding.")
     charset = request.mimetype_params.get("charset", "utf-8")
     if charset.lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(f"Send the query in UTF-8; this names the charset {charset}.")

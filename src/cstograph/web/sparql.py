@@ -1,6 +1,7 @@
 """`/sparql`: what the endpoint answers, to programs and to browsers."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
@@ -36,30 +37,31 @@ def blueprint(publication: "Publication") -> Blueprint:
 
 
 def _answer(publication: "Publication", query: Query, wanted: str | None) -> Response:
-    """Answer a query, or tell that the client has the answer already."""
+    """Answer a query."""
     to = _chosen(_GRAPHS if query.form.gives_graph else _RESULTS, wanted)
     parts = (query.text, query.base or "", *query.default_graphs, "", *query.named_graphs)
     tag = None if query.surface.is_volatile else _tag(publication, to, *parts)
-    if tag and _is_known(tag):
-        return _labelled(Response(status=304), tag)
-    if to is _HTML:
-        page = result.page(publication, query)
-        return _labelled(Response(page, content_type=to.content_type), tag)
-    answer = publication.engine.answer(query, to)
-    return _labelled(Response(answer.chunks, content_type=answer.content_type), tag)
+
+    def evaluate() -> Response:
+        if to is _HTML:
+            return Response(result.page(publication, query), content_type=to.content_type)
+        answer = publication.engine.answer(query, to)
+        return Response(answer.chunks, content_type=answer.content_type)
+
+    return _unless_known(tag, evaluate)
 
 
 def _describe(publication: "Publication", wanted: str | None) -> Response:
     """Describe the service: to programs in RDF, to people as a page with a form."""
     to = _chosen(_GRAPHS, wanted)
-    tag = _tag(publication, to, request.url)
-    if _is_known(tag):
-        return _labelled(Response(status=304), tag)
-    if to is _HTML:
-        body: str | bytes = _form(publication)
-    else:
+
+    def describe() -> Response:
+        if to is _HTML:
+            return Response(_form(publication), content_type=to.content_type)
         body = service_description(publication.engine, request.base_url, to)
-    return _labelled(Response(body, content_type=to.content_type), tag)
+        return Response(body, content_type=to.content_type)
+
+    return _unless_known(_tag(publication, to, request.url), describe)
 
 
 def _form(publication: "Publication") -> str:
@@ -82,13 +84,17 @@ def _tag(publication: "Publication", to: Format, *parts: str) -> str:
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _is_known(tag: str) -> bool:
-    """Tell whether the client has this answer (RFC 9110, section 13.1.2)."""
-    return request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag)
+def _unless_known(tag: str | None, make: Callable[[], Response]) -> Response:
+    """Make the response, or tell the client that it has it already (RFC 9110, section 13.1.2).
 
-
-def _labelled(response: Response, tag: str | None) -> Response:
-    """Tell caches what the answer depends on, and that they ask again each time."""
+    `*` is known only if there is an answer, so that needs the answer made (section 13.2.1).
+    """
+    conditions = request.if_none_match
+    is_safe = request.method in ("GET", "HEAD")
+    known = tag is not None and is_safe and conditions.contains_weak(tag)
+    response = make() if not known or conditions.star_tag else None
+    if known or response is None:
+        response = Response(status=304)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
     if tag:

@@ -1,0 +1,1 @@
+"""The web application as its clients meet it: one live server over the bundled graph."""
