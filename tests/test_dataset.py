@@ -121,7 +121,7 @@ def test_the_union_is_a_set() -> None:
     """A triple that two graphs hold is one triple of the default graph."""
     a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
     held = store.of_quads([Quad(a, a, a, a), Quad(a, a, a, b), Quad(b, b, b)])
-    assert bool(held.query("ASK { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } HAVING (?n = 2) }"))
+    assert bool(held.query("ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } FILTER (?n = 2) }"))
 
 
 def test_the_questions_have_titles(bundled: Project) -> None:

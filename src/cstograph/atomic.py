@@ -14,6 +14,9 @@ def write(path: Path, data: bytes) -> None:
     """
     temporary: Path | None = None
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device is written into
+            path.write_bytes(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)

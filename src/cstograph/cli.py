@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 the data, the query or the release is not valid; 2 the com
 wrongly; 3 the machine said no (a port in use, a disk that is full).
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from cstograph import __version__, atomic, formats, release
+from cstograph import __version__, atomic, formats, release, sparql
 from cstograph.errors import (
     AddressError,
     CstographError,
@@ -133,10 +134,13 @@ def _current(project: Project, path: Path) -> Release:
     return new
 
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    r"""Publish a knowledge graph of facts that people must be able to trust.
+    """Publish a knowledge graph of facts that people must be able to trust.
 
     \b
     cstograph build                      facts -> a validated release
@@ -149,7 +153,7 @@ def main() -> None:
 @_with_project
 @_with_release
 def build(project: Project, path: Path | None) -> None:
-    r"""Build the release: facts -> dataset -> derivations -> SHACL -> one file.
+    """Build the release: facts -> dataset -> derivations -> SHACL -> one file.
 
     Nothing is written where anything violates; the last good release stays.
 
@@ -169,9 +173,7 @@ def build(project: Project, path: Path | None) -> None:
 
 
 @main.command()
-@click.argument(
-    "files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=_FILE)
 @_with_project
 @click.option(
     "--format",
@@ -182,7 +184,7 @@ def build(project: Project, path: Path | None) -> None:
     help="Lines for people, JSON, SARIF 2.1.0 for code scanning, or the SHACL report.",
 )
 def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
-    r"""Say what is wrong with the facts, at file, line and column.
+    """Say what is wrong with the facts, at file, line and column.
 
     With FILEs, only what is wrong in these; they may be drafts that lie outside the project.
     Ends with 1 where there are violations; warnings alone end with 0.
@@ -211,9 +213,7 @@ def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
 
 
 @main.command()
-@click.argument(
-    "files", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=_FILE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -228,7 +228,7 @@ def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
 def serve(
     files: tuple[Path, ...], host: str, port: int, project: Project, path: Path | None
 ) -> None:
-    r"""Serve a SPARQL endpoint and pages; build first, if needed.
+    """Serve a SPARQL endpoint and pages; build first, if needed.
 
     With FILEs of RDF, serve just these, as they are, without a project and without checks.
 
@@ -241,7 +241,7 @@ def serve(
 
     if files:
         server.check_files(files)
-        settings = {"CSTOGRAPH_FILES": os.pathsep.join(str(file.resolve()) for file in files)}
+        settings = {"CSTOGRAPH_FILES": json.dumps([str(file.resolve()) for file in files])}
         what = ", ".join(str(file) for file in files)
     else:
         target = _release_path(project, path)
@@ -264,12 +264,12 @@ def serve(
     "[default: a table on a terminal, csv or turtle elsewhere]",
 )
 def query(query: str, project: Project, path: Path | None, name: str | None) -> None:
-    r"""Answer a SPARQL query: QUERY is its text, a file that holds it, or - for standard input.
+    """Answer a SPARQL query: QUERY is its text, a file that holds it, or - for standard input.
 
     \b
     Examples:
       cstograph query ontology/competency/seats-in-all.rq
-      cstograph query 'SELECT ?name { ?p a csto:Person ; rdfs:label ?name }' --format json
+      cstograph query 'SELECT DISTINCT ?class { ?thing a ?class }' --format json
     """
     from cstograph.engine import Query
     from cstograph.engine.embedded import EmbeddedEngine
@@ -295,15 +295,20 @@ def _text_of(query: str) -> str:
         data = sys.stdin.buffer.read()
     else:
         try:
-            if not Path(query).is_file():
-                return query
-            data = Path(query).read_bytes()
+            is_file = Path(query).is_file()
         except (OSError, ValueError):  # too long for a path, or no path at all: a text
+            is_file = False
+        if not is_file:
+            if query.endswith((".rq", ".sparql")):
+                raise click.UsageError(f"There is no file {query}.")
             return query
+        data = Path(query).read_bytes()
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MalformedQueryError(f"Byte {error.start + 1} of the query is not UTF-8.") from None
+        before = data[: error.start].decode("utf-8")
+        message = f"The byte 0x{data[error.start]:02X} is not UTF-8."
+        raise MalformedQueryError(message, *sparql.place(before, len(before))) from None
 
 
 def _answer_format(gives_graph: bool, name: str | None, *, as_table: bool) -> Format:  # noqa: FBT001
@@ -340,7 +345,7 @@ def export(
     name: str | None,
     output: Path | None,
 ) -> None:
-    r"""Write the dataset, one graph or one resource as RDF.
+    """Write the dataset, one graph or one resource as RDF.
 
     Turtle, N-Triples and RDF/XML hold no graphs: they give the union.
 

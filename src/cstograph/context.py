@@ -33,31 +33,52 @@ class Context:
         and names for `@id`, `@type` and `@graph`.
         """
         try:
-            document = json.loads(path.read_bytes())
+            text = path.read_text("utf-8")
+            document = json.loads(text, object_pairs_hook=_without_duplicates)
         except OSError as error:
-            raise _broken(path, Mark(), f"cannot be read: {error.strerror}") from None
+            raise _broken(path, Mark(), f"it cannot be read: {error.strerror}") from None
+        except _DuplicateNameError as error:
+            message = f"the name `{error}` stands in it twice"
+            raise _broken(path, _place_of(str(error), text), message) from None
         except json.JSONDecodeError as error:
-            raise _broken(path, Mark(error.lineno, error.colno), error.msg) from None
+            said = error.msg[0].lower() + error.msg[1:]
+            raise _broken(path, Mark(error.lineno, error.colno), said) from None
         except (UnicodeDecodeError, RecursionError) as error:
-            raise _broken(path, Mark(), f"is not JSON in UTF-8: {error}") from None
+            raise _broken(path, Mark(), f"it is not JSON in UTF-8: {error}") from None
         terms = document.get("@context") if isinstance(document, dict) else None
         if not isinstance(terms, dict):
-            raise _broken(path, Mark(), 'has no "@context" with an object of names')
+            raise _broken(path, Mark(), 'it has no "@context" with an object of names')
         context = cls(path, terms)
-        context._check()
+        context._check(text)
         return context
 
-    def _check(self) -> None:
-        if not isinstance(self.terms.get("@base"), str):
-            raise _broken(self.path, Mark(), 'has no "@base": the IRI that ids are relative to')
+    def _check(self, text: str) -> None:
+        base = self.terms.get("@base")
+        if not isinstance(base, str) or not base.endswith("/"):
+            message = 'it has no "@base" that ends with /: the IRI that ids are relative to'
+            raise _broken(self.path, _place_of("@base", text), message)
         for keyword in ("@id", "@type", "@graph"):
             if keyword not in self.terms.values():
-                raise _broken(self.path, Mark(), f"gives no name to {keyword}, as facts files need")
+                raise _broken(
+                    self.path, Mark(), f"it gives no name to {keyword}, as facts files need"
+                )
         probe = {"@context": self.terms, "@id": "urn:x-probe", "@type": "urn:x-probe"}
         try:
             list(parse(json.dumps(probe), format=RdfFormat.JSON_LD))
         except SyntaxError as error:
-            raise _broken(self.path, Mark(), _LINE_AND_COLUMN.sub("", error.msg).strip()) from None
+            name = next((name for name in self.names if not self._is_sound(name)), "")
+            said = _LINE_AND_COLUMN.sub("", error.msg).strip()
+            message = f"`{name}`: {said}" if name else said
+            raise _broken(self.path, _place_of(name, text), message) from None
+
+    def _is_sound(self, name: str) -> bool:
+        """Tell whether a name can be defined so, beside the prefixes."""
+        terms = {**self.prefixes, name: self.terms[name]}
+        try:
+            list(parse(json.dumps({"@context": terms, "@id": "urn:x"}), format=RdfFormat.JSON_LD))
+        except SyntaxError:
+            return False
+        return True
 
     @cached_property
     def base(self) -> str:
@@ -130,4 +151,26 @@ class Context:
 
 
 def _broken(path: Path, mark: Mark, what: str) -> InvalidProjectError:
-    return InvalidProjectError([violation(path, mark, f"The context {what}.", "context")])
+    message = f"This is no context for facts files: {what}."
+    return InvalidProjectError([violation(path, mark, message, "context")])
+
+
+class _DuplicateNameError(ValueError):
+    """A JSON object has a name twice; the message is the name."""
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> Json:
+    made: Json = {}
+    for name, value in pairs:
+        if name in made:
+            raise _DuplicateNameError(name)
+        made[name] = value
+    return made
+
+
+def _place_of(name: str, text: str) -> Mark:
+    """Find the last line that defines a name."""
+    found = text.rfind(f"{json.dumps(name, ensure_ascii=False)}") if name else -1
+    if found < 0:
+        return Mark()
+    return Mark(text.count("\n", 0, found) + 1, found - text.rfind("\n", 0, found))

@@ -12,11 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
 
 from cstograph import sparql
 from cstograph import store as stores
-from cstograph.errors import InvalidProjectError
+from cstograph.errors import InvalidProjectError, MalformedQueryError, UpdateRefusedError
 from cstograph.findings import Mark, violation
 from cstograph.project import Project
 from cstograph.sources import SourceFile, rdf
@@ -130,17 +130,29 @@ def _derive(project: Project, quads: list[Quad], on_file: Callable[[Path], None]
 
 
 def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Quad]:
-    text = path.read_text("utf-8")
+    text, mark = "", Mark()
     try:
-        result = store.query(text, base_iri=base)
+        text = path.read_bytes().decode("utf-8")
+        if not sparql.surface(text).form.gives_graph or sparql.surface(text).calls_service:
+            message = "A derivation is a CONSTRUCT query, without SERVICE."
+        else:
+            result = store.query(text, base_iri=base)
+            triples = list(result) if isinstance(result, QueryTriples) else []
+            if not any(isinstance(term, BlankNode) for triple in triples for term in triple):
+                return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+            message = "This makes a blank node: give the thing an IRI, with BIND(IRI(...) AS ?x)."
+    except UnicodeDecodeError as error:
+        message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."
     except SyntaxError as error:
         told = sparql.malformed(error, text)
-        found = violation(path, Mark(told.line, told.column), str(told), "derivation")
-        raise InvalidProjectError([found]) from None
-    if not isinstance(result, QueryTriples):
-        message = "A derivation is a CONSTRUCT query: its triples become the derived graph."
-        raise InvalidProjectError([violation(path, Mark(), message, "derivation")])
-    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in result]
+        message, mark = str(told), Mark(told.line, told.column)
+    except MalformedQueryError as error:
+        message, mark = str(error), Mark(error.line, error.column)
+    except UpdateRefusedError:
+        message = "A derivation is a CONSTRUCT query, not an update."
+    except (RuntimeError, ValueError, OSError) as error:
+        message = f"This cannot be evaluated: {error}."
+    raise InvalidProjectError([violation(path, mark, message, "derivation")])
 
 
 def _with_declared_type(quad: Quad, ranges: Mapping[Any, Any]) -> Quad:

@@ -6,16 +6,16 @@ properties; the line-based formats are sorted.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
 from pyld import jsonld
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 from rdflib import Graph, URIRef
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 
-from cstograph import xml
+from cstograph import terms, xml
 from cstograph.context import Context, Json
 from cstograph.errors import SelectionError
 from cstograph.findings import did_you_mean
@@ -36,7 +36,7 @@ def graph_of(release: Release, name: str, context: Context) -> list[Quad]:
 
     Raises SelectionError where the release has no such graph.
     """
-    wanted = NamedNode(context.expand(name))
+    wanted = _named(name, context)
     quads = quads_of(release)
     found = [quad for quad in quads if quad.graph_name == wanted]
     if not found:
@@ -54,7 +54,7 @@ def resource_of(release: Release, name: str, context: Context) -> list[Quad]:
     A concise bounded description, both ways: without blank nodes, the statements that have the
     resource as subject or object. Raises SelectionError where nothing is said of it.
     """
-    wanted = NamedNode(context.expand(name))
+    wanted = _named(name, context)
     quads = quads_of(release)
     found = [quad for quad in quads if wanted in (quad.subject, quad.object)]
     if not any(quad.subject == wanted for quad in found):
@@ -65,6 +65,13 @@ def resource_of(release: Release, name: str, context: Context) -> list[Quad]:
     return found
 
 
+def _named(name: str, context: Context) -> NamedNode:
+    try:
+        return NamedNode(context.expand(name))
+    except ValueError:
+        raise SelectionError(f"`{name}` is not an IRI.") from None
+
+
 def write(quads: Iterable[Quad], to: Format, project: Project) -> bytes:
     """Serialize quads.
 
@@ -73,7 +80,8 @@ def write(quads: Iterable[Quad], to: Format, project: Project) -> bytes:
     quads = sorted(quads, key=str)
     match to.writer:
         case RdfFormat.TURTLE:
-            return _turtle(quads, project.context)
+            prefixes = _used((quad.triple for quad in quads), project.context)
+            return _turtle(quads, prefixes, project.context)
         case RdfFormat.TRIG:
             return _trig(quads, project.context)
         case RdfFormat.JSON_LD:
@@ -106,51 +114,53 @@ class _Turtle(TurtleSerializer):
         return [*classed, *sorted(set(listed).difference(classed), key=str)]
 
 
-def _turtle(quads: Iterable[Quad], context: Context) -> bytes:
-    triples = dict.fromkeys(quad.triple for quad in quads)
-    graph = Graph(bind_namespaces="none")
-    for name, namespace in _used(triples, context).items():
+def _turtle(quads: Iterable[Quad], prefixes: Mapping[str, str], context: Context) -> bytes:
+    graph = terms.graph(quad.triple for quad in quads)
+    for name, namespace in prefixes.items():
         graph.bind(name, namespace)
-    lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    graph.parse(data=lines, format="nt")
     written = BytesIO()
     _Turtle(graph, context).serialize(written, spacious=True)
     return written.getvalue().strip() + b"\n"
 
 
-def _used(triples: Iterable[Any], context: Context) -> dict[str, str]:
-    """Choose the prefixes that the triples need; each kind of resource gets one of its own."""
-    iris = {
-        term.value
-        for triple in triples
-        for part in triple
-        for term in (part, getattr(part, "datatype", None))
-        if isinstance(term, NamedNode)
-    }
+def _used(triples: Iterable[Triple], context: Context) -> dict[str, str]:
+    """Choose the prefixes that the triples need; each kind of resource gets one of its own.
+
+    A property whose namespace has no prefix gets a numbered one, as Turtle serializers give it.
+    """
+    triples = list(triples)
+    parts = {part for triple in triples for part in triple}
+    parts |= {part.datatype for part in parts if isinstance(part, Literal)}
+    iris = {term.value for term in parts if isinstance(term, NamedNode)}
     kinds = {iri.removeprefix(context.base).partition("/")[0] for iri in iris if "#" not in iri}
     candidates = context.prefixes | {
         kind: f"{context.base}{kind}/"
         for kind in kinds
         if kind.isalpha() and kind not in context.prefixes
     }
-    return {
+    used = {
         name: namespace
         for name, namespace in sorted(candidates.items())
         if any(iri.startswith(namespace) for iri in iris)
     }
+    properties = {triple.predicate.value for triple in triples}
+    namespaces = {re.split(r"(?<=[/#:])[^/#:]*$", iri)[0] for iri in properties}
+    bare = sorted(namespaces.difference(used.values()))
+    return used | {f"ns{number}": namespace for number, namespace in enumerate(bare, 1)}
 
 
 def _trig(quads: list[Quad], context: Context) -> bytes:
     """Write each graph as pretty Turtle in braces, the default graph first."""
-    default = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
-    names = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)})
     prefixes = _used((quad.triple for quad in quads), context)
+
+    def body(name: NamedNode | DefaultGraph) -> str:
+        graph = [quad for quad in quads if quad.graph_name == name]
+        return _PREFIX_LINE.sub("", _turtle(graph, prefixes, context).decode()).strip()
+
+    names = sorted({q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)})
     parts = ["".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())]
-    parts.append(_PREFIX_LINE.sub("", _turtle(default, context).decode()).strip() + "\n")
-    for name in names:
-        graph = [quad for quad in quads if quad.graph_name == NamedNode(name)]
-        body = _PREFIX_LINE.sub("", _turtle(graph, context).decode()).strip()
-        parts.append(f"<{name}> {{\n\n{body}\n\n}}\n")
+    parts.append(body(DefaultGraph()) + "\n")
+    parts += [f"<{name}> {{\n\n{body(NamedNode(name))}\n\n}}\n" for name in names]
     return "\n".join(part for part in parts if part.strip()).encode()
 
 

@@ -6,6 +6,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
+_ONE_LINE = {
+    ord("\n"): "\\n",
+    ord("\r"): "\\r",
+    0x85: "\\x85",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
 
 class Severity(StrEnum):
     """How grave a finding is; SHACL's three severities (SHACL, section 2.1.4)."""
@@ -46,7 +54,8 @@ class Finding:
         return f"{shown(self.file)}:{self.mark.line}:{self.mark.column}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.message} [{self.rule}]"
+        message = self.message.translate(_ONE_LINE)
+        return f"{self.place}: {self.severity}: {message} [{self.rule}]"
 
     @property
     def sort_key(self) -> tuple[str, Mark, str, str]:

@@ -100,7 +100,9 @@ def named(name: str, offers: Iterable[Format]) -> Format:
 
 def of_file(path: Path) -> RdfFormat | None:
     """Tell the RDF format of a file by its ending; None where the ending means none."""
-    return RdfFormat.from_extension(path.suffix.removeprefix(".")) if path.suffix else None
+    endings = {offer.writer.file_extension: offer.writer for offer in EXPORTS}
+    found = endings.get(path.suffix.removeprefix("."))
+    return found if isinstance(found, RdfFormat) else None
 
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:

@@ -55,7 +55,8 @@ class Project:
 
         Raises InvalidProjectError naming each folder or file that is missing.
         """
-        needed = [self.root / "ontology" / "context.jsonld", self.root / "data"]
+        names = ("ontology/context.jsonld", "data", "shapes")
+        needed = [self.root / name for name in names]
         missing = [path for path in needed if not path.exists()]
         if missing:
             hint = "a project has ontology/context.jsonld, data/ and shapes/"
@@ -79,6 +80,12 @@ class Project:
     def data_files(self) -> list[Path]:
         """The source facts, in the order of their names."""
         return self._files("data", *DATA_SUFFIXES)
+
+    def stray_files(self) -> list[Path]:
+        """The files in data/ that are neither sources nor notes (.md, or hidden)."""
+        found = (path for path in (self.root / "data").rglob("*") if path.is_file())
+        known = (*DATA_SUFFIXES, ".md")
+        return sorted(p for p in found if p.suffix not in known and not p.name.startswith("."))
 
     def ontology_files(self) -> list[Path]:
         """The vocabulary and the concept schemes."""

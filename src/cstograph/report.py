@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH, XSD
@@ -97,7 +98,8 @@ def as_sarif(findings: Sequence[Finding], root: Path) -> str:
 def _sarif_result(found: Finding, rules: list[str], root: Path) -> dict[str, Any]:
     file = found.file.resolve()
     if file.is_relative_to(root):
-        artifact = {"uri": file.relative_to(root).as_posix(), "uriBaseId": "PROJECT"}
+        uri = quote(file.relative_to(root).as_posix())
+        artifact = {"uri": uri, "uriBaseId": "PROJECT"}
     else:
         artifact = {"uri": file.as_uri()}
     region = {"startLine": found.mark.line, "startColumn": found.mark.column}

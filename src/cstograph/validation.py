@@ -7,18 +7,18 @@ where the offending fact stands.
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from cstograph import sources, sparql
+from cstograph import sources, sparql, terms
 from cstograph.context import Context
 from cstograph.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
@@ -75,55 +75,85 @@ def validate(
     InvalidProjectError where a shapes file is broken.
     """
     shapes = _read_shapes(project, on_file)
-    data, written = _union(dataset)
     with _quiet():
-        try:
-            _conforms, report, _text = pyshacl.validate(
-                data, shacl_graph=shapes, advanced=True, inplace=True
-            )
-        except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
-            said = str(error).partition("\n")[0] or type(error).__name__
-            message = f"The shapes cannot be used: {said}"
-            raise _broken(project.root / "shapes", Mark(), message) from None
-    if not isinstance(report, Graph):
-        raise _broken(project.root / "shapes", Mark(), f"The shapes cannot be used: {report}")
-    locator = _Locator(project, files, data, written)
-    findings = [locator.finding(report, result) for result in set(report.objects(None, SH.result))]
+        data = terms.graph(quad.triple for quad in dataset.quads)
+        written = {terms.node(term): str(term) for quad in dataset.quads for term in quad.triple}
+        report = _run(data, shapes, project)
+        locator = _Locator(project, files, data, written)
+        findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
     return Validation(sorted(findings, key=lambda found: found.sort_key), report)
 
 
-def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> Graph:
-    shapes = Graph(bind_namespaces="none")
-    files: list[tuple[Path, Graph]] = []
+def _run(data: Graph, shapes: Mapping[Path, Graph], project: Project) -> Graph:
+    """Run pySHACL, or tell which file it cannot use."""
+    try:
+        return _validated(data, shapes.values())
+    except _ShapesError as error:
+        message, at = f"The shapes cannot be used: {error}", project.root / "shapes"
+        with_prefixes = [graph for graph in shapes.values() if (None, SH.declare, None) in graph]
+        for path, graph in shapes.items():
+            try:
+                _validated(data, [graph, *with_prefixes])
+            except _ShapesError as own:
+                at = path if str(own) == str(error) else at
+        raise _broken(at, Mark(), message) from None
+
+
+class _ShapesError(ValueError):
+    """PySHACL cannot use a shapes graph."""
+
+
+def _validated(data: Graph, shapes: Iterable[Graph]) -> Graph:
+    merged = Graph(bind_namespaces="none")
+    for graph in shapes:
+        merged += graph
+    try:
+        _conforms, report, _text = pyshacl.validate(
+            data, shacl_graph=merged, advanced=True, inplace=True
+        )
+    except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
+        said = str(error).partition("\n")[0] or type(error).__name__
+        raise _ShapesError(said) from None
+    if not isinstance(report, Graph):
+        raise _ShapesError(str(report))
+    return report
+
+
+def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]:
+    shapes: dict[Path, Graph] = {}
     for path in project.shape_files():
         on_file(path)
-        read = Graph(bind_namespaces="none")
-        for quad in rdf.quads(path):
-            subject, property_, value = (_rdflib_term(term) for term in quad.triple)
-            read.add((subject, property_, value))
-        files.append((path, read))
-        shapes += read
-    prologue = "".join(
-        f"PREFIX {shapes.value(node, SH.prefix)}: <{shapes.value(node, SH.namespace)}>\n"
-        for node in set(shapes.objects(None, SH.declare))
-    )
-    for path, read in files:
-        _check_queries(path, read, prologue)
+        shapes[path] = terms.graph(quad.triple for quad in rdf.quads(path))
+    declared = {
+        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
+        for graph in shapes.values()
+        for node in graph.objects(None, SH.declare)
+    }
+    prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(declared))
+    for path, graph in shapes.items():
+        _check_texts(path, graph, prologue)
     return shapes
 
 
-def _check_queries(path: Path, shapes: Graph, prologue: str) -> None:
-    """Refuse a SPARQL constraint that does not parse, at its line."""
-    for node, query in shapes.subject_objects(SH.select):
-        text = str(query).replace("$PATH", "<urn:x-path>")
+def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
+    """Refuse a query or a pattern that does not parse, at its line."""
+    whole = path.read_text("utf-8")
+    for node, value in (*shapes.subject_objects(SH.select), *shapes.subject_objects(SH.ask)):
+        text = str(value).replace("$PATH", "<urn:x-path>")
+        first = whole.count("\n", 0, max(whole.find(str(value)), 0))
         try:
             ox.Store().query(f"{prologue}{text}")
         except SyntaxError as error:
             told = sparql.malformed(error, f"{prologue}{text}")
-            whole = path.read_text("utf-8")
-            first = whole.count("\n", 0, max(whole.find(str(query)), 0))
             mark = Mark(first + told.line - prologue.count("\n"), told.column)
             message = f"The query of {_local(node)} is not SPARQL. {told}"
+            raise _broken(path, mark, message) from None
+    for node, value in shapes.subject_objects(SH.pattern):
+        try:
+            re.compile(str(value))
+        except re.error as error:
+            mark = Mark(whole.count("\n", 0, max(whole.find(str(value)), 0)) + 1)
+            message = f"The pattern of {_local(node)} is not a regular expression: {error}."
             raise _broken(path, mark, message) from None
 
 
@@ -131,49 +161,16 @@ def _broken(path: Path, mark: Mark, message: str) -> InvalidProjectError:
     return InvalidProjectError([violation(path, mark, message, "shapes")])
 
 
-def _union(dataset: Dataset) -> tuple[Graph, dict[Node, str]]:
-    """Give all triples as one graph, and how each of its terms is written in N-Triples."""
-    graph = Graph(bind_namespaces="none")
-    terms: dict[object, Node] = {}
-    for quad in dataset.quads:
-        for term in quad.triple:
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-        subject, property_, value = (terms[term] for term in quad.triple)
-        graph.add((subject, property_, value))
-    return graph, {node: str(term) for term, node in terms.items()}
-
-
-def _rdflib_term(term: object) -> Node:
-    match term:
-        case ox.NamedNode():
-            return URIRef(term.value)
-        case ox.BlankNode():
-            return BNode(term.value)
-        case ox.Literal(language=str(language)):
-            return Literal(term.value, lang=language)
-        case ox.Literal():
-            plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-            datatype = None if plain else URIRef(term.datatype.value)
-            return Literal(term.value, datatype=datatype, normalize=False)
-        case _:
-            raise TypeError(term)
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep rdflib from logging a traceback for each ill-typed literal: shapes report them."""
-    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate", "pyshacl")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
+    """Keep libraries from logging what the findings tell."""
+    logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        logging.disable(logging.NOTSET)
 
 
 class _Locator:
@@ -204,7 +201,7 @@ class _Locator:
         return Finding(
             file=file,
             mark=mark,
-            severity=_SEVERITIES[severity],
+            severity=_SEVERITIES.get(severity, Severity.VIOLATION),
             message=self._told(message, path if is_closed else value) + self._also(others),
             rule=_local(shape),
             focus=self.written.get(focus) if focus else None,
@@ -215,26 +212,31 @@ class _Locator:
     def _place(
         self, focus: Node | None, path: Node | None, value: Node | None
     ) -> tuple[Path, Mark, list[tuple[Path, Mark]]]:
+        """Find where the offending value stands, else its key, else the resource.
+
+        Where it stands in several places, the last is the place, and the others are given too.
+        """
         subject = self.written.get(focus, "") if focus else ""
         property_ = self.written.get(path) if path else None
         stated = None if value is None else self.written.get(value)
-        for triple in ((subject, property_, stated), (subject, property_, None)):
-            if property_ and (triple[2] or triple == (subject, property_, None)):
-                places = self._places(*triple)
-                if places:
-                    return (*places[-1], places[:-1])
-        for triple in ((subject, _TYPE, None), (subject, None, None)):
-            if places := self._places(*triple):
+        for known in (stated, None) if property_ else ():
+            if places := self._places(subject, property_, known):
+                return (*places[-1], places[:-1])
+        for key in (_TYPE, None):
+            if places := self._places(subject, key, None):
                 file = places[0][0]
                 at = next(f for f in self.files if f.path == file).locate(subject, None, None)
-                return file, at or places[0][1], []
+                return file, at[0] if at else places[0][1], []
         return self.project.root / "data", Mark(), []
 
     def _places(
         self, subject: str, property_: str | None, value: str | None
     ) -> list[tuple[Path, Mark]]:
-        found = ((file.path, file.locate(subject, property_, value)) for file in self.files)
-        return [(path, mark) for path, mark in found if mark is not None]
+        return [
+            (file.path, mark)
+            for file in self.files
+            for mark in file.locate(subject, property_, value)
+        ]
 
     def _told(self, message: str, value: Node | None) -> str:
         """Shorten the IRIs in a message, and say the value if the message does not."""

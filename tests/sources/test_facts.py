@@ -114,13 +114,13 @@ def test_each_fact_knows_its_place(tmp_path: Path, context: Context) -> None:
     body, part_of = f"<{BASE}body/тест>", f"<{CSTO}partOf>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     seats = '"7"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
-    assert locate(body, None, None) == Mark(4, 9)
-    assert locate(body, part_of, None) == Mark(7, 5)
-    assert locate(body, part_of, f"<{BASE}body/b>") == Mark(9, 9)
-    assert locate(body, label, '"орган"@ru') == Mark(6, 29)
-    assert locate(body, f"<{CSTO}allocation>", f"<{BASE}allocation/x>") == Mark(10, 22)
-    assert locate(f"<{BASE}allocation/x>", f"<{CSTO}seats>", seats) == Mark(10, 43)
-    assert locate(body, part_of, f"<{BASE}body/c>") is None
+    assert locate(body, None, None) == [Mark(4, 9)]
+    assert locate(body, part_of, None) == [Mark(7, 5)]
+    assert locate(body, part_of, f"<{BASE}body/b>") == [Mark(9, 9)]
+    assert locate(body, label, '"орган"@ru') == [Mark(6, 29)]
+    assert locate(body, f"<{CSTO}allocation>", f"<{BASE}allocation/x>") == [Mark(10, 22)]
+    assert locate(f"<{BASE}allocation/x>", f"<{CSTO}seats>", seats) == [Mark(10, 43)]
+    assert locate(body, part_of, f"<{BASE}body/c>") == []
 
 
 def test_what_makes_no_fact_is_told(tmp_path: Path, context: Context) -> None:

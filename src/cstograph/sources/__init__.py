@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pyoxigraph import DefaultGraph
+
 from cstograph.errors import InvalidProjectError
-from cstograph.findings import Finding, Mark, violation
-from cstograph.project import Project
+from cstograph.findings import Finding, Mark, shown, violation
+from cstograph.project import DATA_SUFFIXES, Project
 from cstograph.sources import facts, rdf
 from cstograph.sources.quads import SourceFile
 
@@ -25,16 +27,18 @@ def read(
     files = project.data_files()
     known = {path.resolve() for path in files}
     files += [path for path in extra if path.resolve() not in known]
+    findings = [_not_a_source(path) for path in project.stray_files()]
     if not files:
         message = "There is no data here: write a facts file, data/sources/NAME.yaml."
         raise InvalidProjectError([violation(project.root / "data", Mark(), message, "no-data")])
     sources: list[SourceFile] = []
-    findings: list[Finding] = []
+    heads: dict[str, Path] = {}
     for path in files:
         on_file(path)
         try:
             if path.suffix in (".yaml", ".yml"):
                 sources.append(facts.read(path, project.context))
+                findings += _same_source(sources[-1], heads)
             else:
                 sources.append(rdf.read(path, project.context.base))
         except InvalidProjectError as error:
@@ -42,3 +46,20 @@ def read(
     if findings:
         raise InvalidProjectError(findings)
     return sources
+
+
+def _same_source(read: SourceFile, heads: dict[str, Path]) -> list[Finding]:
+    """Tell a second file that describes a source: one source is one file."""
+    quad = next(q for q in read.quads if isinstance(q.graph_name, DefaultGraph))
+    first = heads.setdefault(str(quad.subject), read.path)
+    if first == read.path:
+        return []
+    message = f"{shown(first)} describes this source too: put its facts in one file."
+    mark = read.locate(str(quad.subject), None, None)[0]
+    return [violation(read.path, mark, message, "same-source")]
+
+
+def _not_a_source(path: Path) -> Finding:
+    known = ", ".join(DATA_SUFFIXES)
+    message = f"This file is no source: sources end with {known}, notes with .md."
+    return violation(path, Mark(), message, "format")

@@ -5,6 +5,7 @@ type is guessed, so `no` is a word and `2020-11-17` needs no quotes. What could 
 refused: duplicate keys, aliases, tags, empty values, a second document.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,17 @@ MAX_DEPTH = 20
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER: type[yaml.CLoader | yaml.Loader] = getattr(yaml, "CLoader", yaml.Loader)
+
+# What to do about the errors that libyaml words for its own maintainers.
+_HINTS = {
+    "mapping values are not allowed": " Put a text that has `: ` in it in quotes.",
+    "cannot start any token": " Put a text that begins with such a character in quotes.",
+    "did not find expected '-'": " Indent the items of a list alike.",
+    "did not find expected key": " Indent the keys of a record alike.",
+    "quoted scalar": " The quote that opens the text has no quote that closes it.",
+    "flow sequence": " The bracket `[` has no `]`.",
+    "flow mapping": " The brace `{` has no `}`.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,7 @@ def read(path: Path) -> Record:
 def parse(text: str, path: Path) -> Record:
     """Parse the text of a facts file; `path` is what findings name. Raises as `read` does."""
     if control := _CONTROL.search(text):
-        raise _refuse(
-            path,
-            _mark_at(text, control.start()),
-            f"The character U+{ord(control[0]):04X} is not allowed in YAML: remove it.",
-            "yaml",
-        )
+        _refuse_control(control[0], _mark_at(text, control.start()), path)
     try:
         root = _compose(yaml.parse(text, Loader=_LOADER), path)
     except yaml.MarkedYAMLError as error:
@@ -95,16 +102,24 @@ def parse(text: str, path: Path) -> Record:
 
 
 def _decode(data: bytes, path: Path) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
+        before = data[: error.start].decode("utf-8", "replace")
         raise _refuse(
             path,
             _mark_at(before, len(before)),
             f"The byte 0x{data[error.start]:02X} is not UTF-8: save the file as UTF-8.",
             "encoding",
         ) from None
+
+
+def _refuse_control(text: str, mark: Mark, path: Path) -> None:
+    """Refuse a character that neither YAML nor XML can hold, written out or escaped."""
+    if control := _CONTROL.search(text):
+        message = f"The character U+{ord(control[0]):04X} is not allowed: remove it."
+        raise _refuse(path, mark, message, "yaml")
 
 
 def _mark_at(text: str, index: int) -> Mark:
@@ -128,13 +143,15 @@ def _compose(events: Iterator[yaml.Event], path: Path) -> Node | None:
                 if not event.value.strip():
                     message = "There is no value here: give one, or remove the key."
                     raise _refuse(path, mark, message, "empty-value")
+                _refuse_control(event.value, mark, path)
                 tree.add(Text(event.value, mark))
             case yaml.SequenceStartEvent(tag=None):
                 tree.add(Items(mark))
             case yaml.MappingStartEvent(tag=None):
                 tree.add(Record(mark))
             case yaml.ScalarEvent() | yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                message = f"Remove the tag `{event.tag}`: every value is a text."
+                tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+                message = f"Remove the tag `{tag}`: every value is a text."
                 raise _refuse(path, mark, message, "tag")
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 tree.close()
@@ -200,7 +217,8 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: Path) -> Finding
         message = "A tab stands where YAML wants spaces: indent with spaces."
         return violation(path, Mark(mark.line, column), message, "yaml")
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    return violation(path, mark, f"This is not YAML: {said}.", "yaml")
+    hint = next((hint for problem, hint in _HINTS.items() if problem in said), "")
+    return violation(path, mark, f"This is not YAML: {said}.{hint}", "yaml")
 
 
 def _refuse(path: Path, mark: Mark, message: str, rule: str) -> InvalidProjectError:

@@ -8,10 +8,11 @@ an error, so nothing that stands in a facts file is lost.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as parse_rdf
@@ -24,7 +25,10 @@ from cstograph.sources.document import Items, Node, Record, Text
 from cstograph.sources.quads import SourceFile
 
 _GRAPH = "urn:x-cstograph-statement:"
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+_Stated: TypeAlias = tuple[str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ class _Reader:
     def _record(self, record: Record, *, of_source: bool) -> Iterator[_Statement]:
         subject = record.entries.get(self.id_key)
         if not isinstance(subject, Text):
-            message = f"Give this record an `{self.id_key}:`, so that it can be linked to."
-            self._wrong(record.mark, message, "without-id")
+            place = subject.mark if subject else record.mark
+            self._wrong(place, self._without_id(record), "without-id")
             return
         self._check_iri(subject)
         if len(record.entries) == 1:
@@ -100,6 +104,15 @@ class _Reader:
             if key == self.id_key or is_facts or not self._check_key(key, record.keys[key]):
                 continue
             yield from self._values(subject, key, record.keys[key], value, of_source=of_source)
+
+    def _without_id(self, record: Record) -> str:
+        if self.id_key in record.entries:
+            return f"`{self.id_key}:` is one text, the name of this thing."
+        if "@id" in record.entries:
+            return f"Write `{self.id_key}:` for `@id:`."
+        if record.entries and all(re.fullmatch("[a-z]{2,3}", key) for key in record.entries):
+            return "This key takes a text, not texts by language."
+        return f"Give this record an `{self.id_key}:`, so that it can be linked to."
 
     def _values(
         self, subject: Text, key: str, key_mark: Mark, value: Node, *, of_source: bool
@@ -134,7 +147,7 @@ class _Reader:
 
     def _texts(self, by_language: Record) -> Iterator[tuple[str, Text]]:
         for language, value in by_language.entries.items():
-            if not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
+            if not _LANGUAGE_TAG.fullmatch(language):
                 message = f"`{language}` is not a language tag (BCP 47), such as `ru`."
                 self._wrong(by_language.keys[language], message, "language-tag")
                 continue
@@ -145,23 +158,35 @@ class _Reader:
                     self._wrong(text.mark, "Give a text in this language.", "structure")
 
     def _check_key(self, key: str, mark: Mark) -> bool:
-        if key in (self.facts_key, "<<") or not self.context.is_known(key):
-            hint = did_you_mean(key, self.context.names)
+        if key == self.facts_key:
+            self._wrong(mark, f"`{key}` stands at the top of a file only.", "structure")
+            return False
+        if key == "<<" or not self.context.is_known(key):
+            hint = self._nearest(key)
             self._wrong(mark, f"The key `{key}` is not a name of the context.{hint}", "unknown-key")
             return False
         return True
 
+    def _nearest(self, name: str) -> str:
+        prefix, colon, rest = name.partition(":")
+        if colon and prefix not in self.context.prefixes:
+            return did_you_mean(name, (f"{known}:{rest}" for known in self.context.prefixes))
+        return did_you_mean(name, self.context.names)
+
     def _check_value(self, key: str, value: Text) -> None:
         takes_name = key == self.type_key or self.context.takes(key, "@vocab")
         if takes_name and not self.context.is_known(value.text):
-            hint = did_you_mean(value.text, self.context.names)
+            hint = self._nearest(value.text)
             message = f"`{value.text}` is not a name of the context.{hint}"
             self._wrong(value.mark, message, "unknown-name")
         elif self.context.takes(key, "@id"):
             self._check_iri(value)
 
     def _check_iri(self, value: Text) -> None:
-        if bad := _NOT_IN_IRI.search(value.text):
+        if value.text.startswith("_:"):
+            message = f"`{value.text}` is not an IRI: give the thing a name of its own."
+            self._wrong(value.mark, message, "iri")
+        elif bad := _NOT_IN_IRI.search(value.text):
             what = "a space" if bad[0] == " " else f"the character {bad[0]!r}"
             message = f"`{value.text}` is not an IRI: it has {what} in it."
             self._wrong(value.mark, message, "iri")
@@ -183,20 +208,22 @@ def _convert(statements: list[_Statement], path: Path, context: Context) -> Sour
         raise InvalidProjectError([_nothing_came_of(statements[n], path) for n in sorted(lost)])
 
     source = next(quad.subject for number, quad in numbered if statements[number].of_source)
-    quads, places = [], dict[tuple[str, str | None, str | None], Mark]()
+    quads, places = [], defaultdict[_Stated, dict[Mark, None]](dict)
     for number, quad in numbered:
         statement = statements[number]
         target = DefaultGraph() if statement.of_source else source
         quads.append(Quad(quad.subject, quad.predicate, quad.object, target))
         subject, predicate = str(quad.subject), str(quad.predicate)
-        places.setdefault((subject, predicate, str(quad.object)), statement.value_mark)
-        places.setdefault((subject, predicate, None), statement.key_mark)
-        places.setdefault((subject, None, None), statement.subject.mark)
-    return SourceFile(path, quads, lambda *triple: places.get(triple))
+        places[subject, predicate, str(quad.object)][statement.value_mark] = None
+        places[subject, predicate, None][statement.key_mark] = None
+        places[subject, None, None][statement.subject.mark] = None
+    return SourceFile(path, quads, lambda *triple: [*places.get(triple, ())])
 
 
 def _nothing_came_of(statement: _Statement, path: Path) -> Finding:
     value = statement.value
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    message = f"`{statement.key}: {shown}` makes no fact: it is not a value that this key can have."
+    message = f"`{statement.key}: {shown}` makes no fact: this key cannot have such a value."
+    if isinstance(value, str) and re.search(r"[%:\[\]]", value):
+        message = f"`{shown}` is not an IRI, and `{statement.key}` takes one."
     return violation(path, statement.value_mark, message, "no-fact")

@@ -1,7 +1,9 @@
 """A file of RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML) -> quads."""
 
+import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import (
@@ -10,6 +12,7 @@ from pyoxigraph import (
     Dataset,
     NamedNode,
     Quad,
+    Triple,
     parse,
 )
 
@@ -29,16 +32,23 @@ def quads(path: Path, base: str | None = None) -> list[Quad]:
     syntax = formats.of_file(path)
     if syntax is None:
         known = ", ".join(f".{offer.writer.file_extension}" for offer in formats.EXPORTS)
-        message = f"The ending `{path.suffix}` names no RDF format; there are {known}."
+        which = f"ending `{path.suffix}` names no" if path.suffix else "file has no ending, so no"
+        message = f"The {which} RDF format; there are {known}."
         raise InvalidProjectError([violation(path, Mark(), message, "format")])
     try:
-        return list(parse(path=str(path), format=syntax, base_iri=base, rename_blank_nodes=True))
+        with path.open("rb") as file:
+            file.seek(len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0)
+            found = list(parse(file, format=syntax, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         raise InvalidProjectError([_syntax_error(error, path)]) from None
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         message = f"The file cannot be read: {said}."
         raise InvalidProjectError([violation(path, Mark(), message, "unreadable")]) from None
+    if any(isinstance(quad.object, Triple) for quad in found):
+        message = "A triple stands in a triple (RDF 1.2), which SHACL and exports cannot hold."
+        raise InvalidProjectError([violation(path, Mark(), message, "syntax")])
+    return found
 
 
 def read(path: Path, base: str) -> SourceFile:
@@ -86,27 +96,40 @@ class _Locator:
         self.path = path
         self.base = base
 
-    def __call__(self, subject: str, predicate: str | None, value: str | None) -> Mark | None:
-        parts = [part for part in (subject, predicate, value) if part]
-        with self.path.open(encoding="utf-8", errors="replace") as lines:
-            if self.path.suffix in (".nt", ".nq"):
-                statement = " ".join(parts) + " "
-                return next(
-                    (Mark(n) for n, line in enumerate(lines, 1) if line.startswith(statement)), None
-                )
-            if value is not None or predicate is not None:
-                return None
-            iri = subject.strip("<>")
-            spellings = (
-                f"<{iri}>",
-                f"<{iri.removeprefix(self.base)}>",
-                f'"{iri}"',
-                ":" + re.split("[/#]", iri)[-1],
-            )
-            for number, line in enumerate(lines, 1):
-                for spelling in spellings:
-                    if (column := line.find(spelling)) >= 0:
-                        return Mark(number, column + 1)
+    def __call__(self, subject: str, predicate: str | None, value: str | None) -> Sequence[Mark]:
+        if self.path.suffix in (".nt", ".nq"):
+            stated = self._statements.get((subject, predicate) if predicate else (subject,), [])
+            return [mark for mark, rest in stated if value is None or rest.startswith(value)]
+        if predicate is not None:
+            return []
+        mark = self._mention(subject.strip("<>"))
+        return [mark] if mark else []
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.path.read_text("utf-8", "replace").splitlines()
+
+    @cached_property
+    def _statements(self) -> dict[tuple[str, ...], list[tuple[Mark, str]]]:
+        """Index the statements of the file by subject, and by subject and predicate."""
+        index: dict[tuple[str, ...], list[tuple[Mark, str]]] = {}
+        for number, line in enumerate(self._lines, 1):
+            subject, predicate, rest = (*line.split(None, 2), "", "", "")[:3]
+            index.setdefault((subject,), []).append((Mark(number), rest))
+            index.setdefault((subject, predicate), []).append((Mark(number), rest))
+        return index
+
+    def _mention(self, iri: str) -> Mark | None:
+        spellings = (
+            f"<{iri}>",
+            f"<{iri.removeprefix(self.base)}>",
+            f'"{iri}"',
+            ":" + re.split("[/#]", iri)[-1],
+        )
+        for number, line in enumerate(self._lines, 1):
+            for spelling in spellings:
+                if (column := line.find(spelling)) >= 0:
+                    return Mark(number, column + 1)
         return None
 
 

@@ -1,10 +1,11 @@
 """The application that `cstograph serve` runs, made from the environment.
 
 CSTOGRAPH_RELEASE names a release file and CSTOGRAPH_PROJECT the project it was built from;
-CSTOGRAPH_FILES names files of RDF to serve as they are, instead.
+CSTOGRAPH_FILES is a JSON array of files of RDF to serve as they are, instead.
 """
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def make() -> Flask:
     """Make the application. Raises CstographError where what it is to serve is broken."""
     files = os.environ.get("CSTOGRAPH_FILES")
     if files:
-        return create_app(of_files([Path(name) for name in files.split(os.pathsep)]))
+        return create_app(of_files([Path(name) for name in json.loads(files)]))
     project = Project(Path(os.environ["CSTOGRAPH_PROJECT"]))
     return create_app(of_release(Release.read(Path(os.environ["CSTOGRAPH_RELEASE"])), project))
 

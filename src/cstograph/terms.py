@@ -1,0 +1,39 @@
+"""pyoxigraph's terms and graphs as rdflib's, which pySHACL and the Turtle serializer take."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def graph(triples: Iterable[ox.Triple]) -> Graph:
+    """Make a graph of triples, every literal as it is written."""
+    made = Graph(bind_namespaces="none")
+    known: dict[object, Node] = {}
+    for triple in triples:
+        for term in triple:
+            if term not in known:
+                known[term] = node(term)
+        subject, property_, value = (known[term] for term in triple)
+        made.add((subject, property_, value))
+    return made
+
+
+def node(term: object) -> Node:
+    """Make rdflib's term of one of pyoxigraph's. Raises TypeError for a triple term."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal(language=str(language)):
+            return Literal(term.value, lang=language)
+        case ox.Literal():
+            name = term.datatype.value
+            datatype = None if name == _STRING else URIRef(name)
+            return Literal(term.value, datatype=datatype, normalize=False)
+        case _:
+            raise TypeError(term)

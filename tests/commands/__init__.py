@@ -1,0 +1,1 @@
+"""The commands as users run them: what they print, write and refuse, and how they end."""
