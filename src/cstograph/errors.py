@@ -70,12 +70,18 @@ class QueryError(CstographError):
 
 
 class MalformedQueryError(QueryError):
-    """The text is not a SPARQL 1.1 query; `line` and `column` count from 1."""
+    """The text is not a SPARQL 1.1 query.
 
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+    `line` and `column` count from 1; `expected` says what could stand there, if that is known.
+    """
+
+    def __init__(
+        self, message: str, line: int = 1, column: int = 1, expected: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
+        self.expected = list(expected)
 
 
 class UpdateRefusedError(QueryError):

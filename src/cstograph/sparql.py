@@ -174,20 +174,34 @@ def place(text: str, index: int) -> tuple[int, int]:
 
 
 def malformed(error: SyntaxError, text: str) -> MalformedQueryError:
-    """Tell an error of the engine's parser in words: where, what stands there, what may."""
-    found = _ENGINE_ERROR.fullmatch(str(error))
+    """Tell why the engine has refused a text: where, what stands there, and what could."""
+    from cstograph import diagnosis  # heavy, and rarely needed
+
+    said = str(error)
+    if "Prefix not found" in said and (name := diagnosis.undeclared_prefix(text)):
+        prefix = name[0].partition(":")[0]
+        message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <...>`."
+        return MalformedQueryError(message, name[1], name[2])
+    if found := diagnosis.diagnose(text):
+        wrong = f"`{found.found}` cannot stand here" if found.found else "The query ends too early"
+        message = f"{wrong}. Expected: {', '.join(found.expected)}."
+        return MalformedQueryError(message, found.line, found.column, found.expected)
+    return _meaningless(said)
+
+
+def _meaningless(said: str) -> MalformedQueryError:
+    """Tell a mistake that is not one of grammar, in the engine's sentence if it has one."""
+    found = _ENGINE_ERROR.fullmatch(said)
     if not found:
-        return MalformedQueryError(f"This is not SPARQL 1.1: {error}.")
+        return MalformedQueryError(f"This is not SPARQL 1.1: {said}.")
     line, column = int(found[1]), int(found[2])
-    alternatives = [item.strip() for item in _EXPECTED.findall(found[3]) if item.strip()]
-    sentences = [item for item in alternatives if " " in item and not item.startswith(('"', "["))]
-    if sentences:
-        said = sentences[0].removeprefix("The ").rstrip(".")
-        return MalformedQueryError(f"{said[0].upper()}{said[1:]}.", line, column)
-    lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
-    here = re.match(r"\w+|\S", rest.lstrip())
-    there = f"`{here[0]}`" if here else "the end of the line" if line < len(lines) else "the end"
-    tokens = sorted({item.strip('"') for item in alternatives if not item.startswith("[")})
-    wanted = f"; expected one of {' '.join(tokens)}" if tokens else ""
-    return MalformedQueryError(f"Unexpected here: {there}{wanted}.", line, column)
+    sentences = [item.strip() for item in _EXPECTED.findall(found[3]) if " " in item.strip()]
+    sentences = [item for item in sentences if not item.startswith(('"', "["))]
+    if not sentences:
+        message = (
+            "This breaks a rule of SPARQL beyond its grammar, such as: a variable is set once in "
+            "a group (BIND, AS), and a blank node label is used in one group."
+        )
+        return MalformedQueryError(message, line, column)
+    sentence = sentences[0].removeprefix("The ").rstrip(".")
+    return MalformedQueryError(f"{sentence[0].upper()}{sentence[1:]}.", line, column)

@@ -11,10 +11,10 @@ from tests.commands.command import run
 QUERIES = {
     "nothing": ("", "1:1: The query is empty."),
     "no query": ("Who sits where?", "1:1: A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
-    "an open brace": ("SELECT ?s {\n ?s ?p ?o", "2:10: Unexpected here: the end"),
+    "an open brace": ("SELECT ?s {\n ?s ?p ?o", "2:10: The query ends too early"),
     "a wrong word": (
         "SELECT ?s\nWHRE { ?s ?p ?o }",
-        "2:6: Unexpected here: `{`; expected one of DISTINCT WHERE.",
+        '2:1: `WHRE` cannot stand here. Expected: "WHERE"',
     ),
     "an unknown prefix": ("SELECT ?s { ?s nix:da ?o }", "1:"),
     "an update": ("DELETE WHERE { ?s ?p ?o }", "This is an update (DELETE)"),

@@ -78,7 +78,7 @@ def problem(
 def _extensions(error: CstographError) -> dict[str, Any]:
     match error:
         case MalformedQueryError():
-            return {"line": error.line, "column": error.column}
+            return {"line": error.line, "column": error.column, "expected": error.expected}
         case NotAcceptableError():
             return {"available": error.offers}
         case _:
