@@ -245,7 +245,7 @@ def serve(
         what = ", ".join(str(file) for file in files)
     else:
         target = _release_path(project, path)
-        what = f"{_current(project, target).quads} quads"
+        what = f"{_current(project, target).quads} triples"
         settings = {"CSTOGRAPH_RELEASE": str(target), "CSTOGRAPH_PROJECT": str(project.root)}
     server.check_address(host, port)
     click.echo(f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)", err=True)

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
+#: How much alike two names are to be taken for each other: one or two slips in a word.
+_NEAR = 0.75
 _ONE_LINE = {
     ord("\n"): "\\n",
     ord("\r"): "\\r",
@@ -78,7 +80,7 @@ def shown(path: Path) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Say which known name is nearest, as a sentence with a leading space; empty where none is."""
-    nearest = get_close_matches(name, list(known), n=1)
+    nearest = get_close_matches(name, list(known), n=1, cutoff=_NEAR)
     return f" Did you mean `{nearest[0]}`?" if nearest else ""
 
 

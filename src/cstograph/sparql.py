@@ -183,7 +183,8 @@ def malformed(error: SyntaxError, text: str) -> MalformedQueryError:
         message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <...>`."
         return MalformedQueryError(message, name[1], name[2])
     if found := diagnosis.diagnose(text):
-        wrong = f"`{found.found}` cannot stand here" if found.found else "The query ends too early"
+        there = found.found if found.found.isprintable() else f"U+{ord(found.found[0]):04X}"
+        wrong = f"`{there}` cannot stand here" if there else "The query ends too early"
         message = f"{wrong}. Expected: {', '.join(found.expected)}."
         return MalformedQueryError(message, found.line, found.column, found.expected)
     return _meaningless(said)

@@ -102,9 +102,9 @@ REQUESTS = [
     form("wrong byte in a form's URL", 400, ASK.encode(), "UTF-8", url="/sparql?format=%ff"),
     direct("wrong byte in the body", 400, b"ASK {} # \xff", "UTF-8", "byte 10"),
     direct("surrogate in the body", 400, b"ASK {} # \xed\xa0\x80", "UTF-8", "byte 10"),
-    get("NUL in a query", 400, "/sparql?query=ASK%7B%00%7D", "Unexpected"),
-    get("NUL after a query", 400, "/sparql?query=ASK%7B%7D%00", "Unexpected"),
-    direct("NUL in the body", 400, b"ASK {\x00}", "Unexpected"),
+    get("NUL in a query", 400, "/sparql?query=ASK%7B%00%7D", "U+0000"),
+    get("NUL after a query", 400, "/sparql?query=ASK%7B%7D%00", "U+0000"),
+    direct("NUL in the body", 400, b"ASK {\x00}", "U+0000"),
     # Datasets.
     graph("relative default graph", "default-graph-uri", "graph"),
     graph("empty default graph", "default-graph-uri", ""),

@@ -186,6 +186,11 @@ class _Reader:
         if value.text.startswith("_:"):
             message = f"`{value.text}` is not an IRI: give the thing a name of its own."
             self._wrong(value.mark, message, "iri")
+        elif value.text.startswith(("/", "./", "../")):
+            message = (
+                f"Write `{value.text.lstrip('./')}`: ids are relative to the base as they are."
+            )
+            self._wrong(value.mark, message, "iri")
         elif bad := _NOT_IN_IRI.search(value.text):
             what = "a space" if bad[0] == " " else f"the character {bad[0]!r}"
             message = f"`{value.text}` is not an IRI: it has {what} in it."

@@ -12,14 +12,20 @@ from cstograph.engine import Query
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_KINDS = {f"{_XSD}{name}": "number" for name in ("integer", "decimal", "double", "float")} | {
+    f"{_XSD}{name}": "date" for name in ("date", "dateTime", "gYear", "time")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A term as a page shows it: its text, and where it leads or in which language it is."""
+    """A term as a page shows it: its text, where it leads, its language, or what it counts."""
 
     text: str
     href: str | None = None
     language: str | None = None
+    kind: str | None = None
 
 
 def page(publication: "Publication", query: Query) -> str:
@@ -52,6 +58,8 @@ def _cell(term: dict[str, str] | None, publication: "Publication") -> Cell:
             return Cell(f"_:{label}")
         case {"value": value, "xml:lang": language}:
             return Cell(value, language=language)
+        case {"value": value, "datatype": datatype}:
+            return Cell(value, kind=_KINDS.get(datatype))
         case {"value": value}:
             return Cell(value)
         case _:
