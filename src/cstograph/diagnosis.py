@@ -57,7 +57,7 @@ def diagnose(text: str) -> Diagnosis | None:
     if quote and found == quote[0]:
         at, found, expected = _string(text, at, quote[0])
     elif "IRIREF" in accepted and (iri := _OPEN_IRI.match(text, at)):
-        found, expected = iri[0], ('the closing ">"',)
+        found, expected = iri[0], ("the closing >",)
     else:
         expected = _said(accepted, found)
     line, column = _place(text, at)
@@ -144,6 +144,7 @@ _SAYINGS = (
     _Saying('";"', ";", ";"),
     _Saying('","', ",", ","),
     _Saying("a language tag", "LANGTAG", "LANGTAG"),
+    _Saying('"^^"', "^^", "^^"),
     _Saying("the end of the query", "$END", "$END"),
     _Saying("an operator", _OPERATOR, "&&"),
     _Saying("a path operator", "/ | * + ?", "|"),
@@ -175,8 +176,9 @@ def _said(accepted: AbstractSet[str], found: str) -> tuple[str, ...]:
             left.difference_update(saying.covers.split())
     words += [f'"{token}"' for token in sorted(left)]
     keywords = [word for name in sorted(accepted) for word in _keywords().get(name, ())]
-    for meant in get_close_matches(found.upper(), keywords, n=1):
-        nearest = next((word for word in words if word.startswith(f'"{meant}')), f'"{meant}"')
+    for meant in get_close_matches(found.upper(), keywords, n=1, cutoff=0.75):
+        same = (word for word in words if word.strip('"').partition(" ")[0] == meant)
+        nearest = next(same, f'"{meant}"')
         words = [nearest, *(word for word in words if word != nearest)]
     return tuple(words[:MOST_EXPECTED])
 

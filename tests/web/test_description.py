@@ -179,7 +179,22 @@ def test_an_unknown_example_is_not_found(server: Server, stem: str) -> None:
     """It is a 404 that names it, not an empty form."""
     reply = server.send("GET", f"/sparql?example={stem}", {"Accept": BROWSER})
     assert reply.status == 404
-    assert "example" in reply.problem["detail"]
+    assert reply.content_type == "text/html; charset=utf-8"
+    assert "There is no example" in reply.body.decode()
+    assert "<script" not in reply.body.decode()
+
+
+def test_a_browser_is_shown_its_mistake(server: Server) -> None:
+    """A malformed query comes back in the form, below what is wrong with it and where."""
+    attack = "SELECT * { ?s ?p </textarea><script> }"
+    reply = server.get(attack, accept=BROWSER)
+    text = reply.body.decode()
+    assert reply.status == 400
+    assert reply.content_type == "text/html; charset=utf-8"
+    assert "Accept" in reply.headers["Vary"]
+    assert "Line 1, column 29" in text
+    assert "<script" not in text
+    assert attack in unescape(text)
 
 
 def test_a_page_escapes_the_query(server: Server) -> None:

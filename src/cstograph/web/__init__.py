@@ -53,7 +53,7 @@ def create_app(publication: Publication) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
-    problems.register(app)
+    problems.register(app, publication)
     app.before_request(_drop_refused_codings)
     app.after_request(_open_to_all)
     Compress(app)

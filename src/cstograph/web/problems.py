@@ -1,12 +1,13 @@
-"""Errors -> problem details (RFC 9457): the one place that maps them to HTTP."""
+"""Errors -> problem details (RFC 9457), or a page: the one place that maps them to HTTP."""
 
 import json
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, NotFound
 
+from cstograph import formats
 from cstograph.errors import (
     CstographError,
     GraphNameError,
@@ -19,8 +20,14 @@ from cstograph.errors import (
     UnknownFunctionError,
     UpdateRefusedError,
 )
+from cstograph.formats import Format
+
+if TYPE_CHECKING:
+    from cstograph.web import Publication
 
 MEDIA_TYPE = "application/problem+json"
+_PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
+_PAGE = Format((), formats.JSON.writer, "text/html")
 
 #: error -> status, the name that ends the problem's type, title
 _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
@@ -38,23 +45,37 @@ _TYPES = "https://w3id.org/cstograph/problem/"
 _UNFORESEEN = "Something went wrong here that should not have. It is logged."
 
 
-def register(app: Flask) -> None:
-    """Make an application answer every error with problem details."""
+def register(app: Flask, publication: "Publication") -> None:
+    """Make an application answer every error with problem details, or with a page to browsers."""
+
+    def problem(
+        status: int, title: str, detail: str, kind: str = "about:blank", **more: object
+    ) -> Response:
+        members = {"type": kind, "title": title, "status": status, "detail": detail, **more}
+        if _wants_page():
+            page = render_template("problem.html", publication=publication, problem=members)
+            response = Response(page, status, content_type="text/html; charset=utf-8")
+        else:
+            text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
+            response = Response(text, status, content_type=MEDIA_TYPE)
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Accept")
+        return response
 
     @app.errorhandler(CstographError)
     def known(error: CstographError) -> Response:
         status, name, title = _PROBLEMS[type(error)]
-        answer = problem(status, title, str(error), _TYPES + name, **_extensions(error))
-        if isinstance(error, NotAcceptableError | InexpressibleError):
-            answer.vary.add("Accept")
-        return answer
+        return problem(status, title, str(error), _TYPES + name, **_extensions(error))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = error.code or 500
-        answer = problem(status, error.name, error.description or error.name)
+        detail = error.description or error.name
+        if isinstance(error, NotFound) and detail == NotFound.description:
+            detail = f"There is nothing at {request.path} here."
+        answer = problem(status, error.name, detail)
         for name, value in error.get_headers():
-            if name not in ("Content-Type", "Content-Length"):
+            if name not in ("Content-Type", "Content-Length", "Vary"):
                 answer.headers[name] = value
         return answer
 
@@ -64,15 +85,12 @@ def register(app: Flask) -> None:
         return problem(500, "Internal Server Error", _UNFORESEEN)
 
 
-def problem(
-    status: int, title: str, detail: str, kind: str = "about:blank", **more: object
-) -> Response:
-    """Make a problem details response; `more` are extension members (RFC 9457, section 3.2)."""
-    members = {"type": kind, "title": title, "status": status, "detail": detail, **more}
-    text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
-    response = Response(text, status, content_type=MEDIA_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _wants_page() -> bool:
+    """Tell whether the client is a browser: it likes HTML better than problem details."""
+    try:
+        return formats.negotiate(request.headers.get("Accept"), (_PROBLEM, _PAGE)) is _PAGE
+    except NotAcceptableError:
+        return False
 
 
 def _extensions(error: CstographError) -> dict[str, Any]:
