@@ -9,9 +9,9 @@ from rdflib.term import Node
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def graph(triples: Iterable[ox.Triple]) -> Graph:
+def graph(triples: Iterable[ox.Triple], kind: type[Graph] = Graph) -> Graph:
     """Make a graph of triples, every literal as it is written."""
-    made = Graph(bind_namespaces="none")
+    made = kind(bind_namespaces="none")
     known: dict[object, Node] = {}
     for triple in triples:
         for term in triple:

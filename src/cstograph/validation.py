@@ -10,12 +10,17 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
 from cstograph import sources, sparql, terms
@@ -76,12 +81,32 @@ def validate(
     """
     shapes = _read_shapes(project, on_file)
     with _quiet():
-        data = terms.graph(quad.triple for quad in dataset.quads)
+        data = terms.graph((quad.triple for quad in dataset.quads), _DataGraph)
         written = {terms.node(term): str(term) for quad in dataset.quads for term in quad.triple}
         report = _run(data, shapes, project)
         locator = _Locator(project, files, data, written)
         findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
     return Validation(sorted(findings, key=lambda found: found.sort_key), report)
+
+
+class _DataGraph(Graph):
+    """A graph that parses each query once: pySHACL sends the same text for every focus node."""
+
+    def query(  # the signature is rdflib's
+        self,
+        query_object: str | Query,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Result:
+        """Query the graph; see rdflib."""
+        if isinstance(query_object, str) and not kwargs.get("initNs"):
+            query_object = _prepared(query_object)
+        return super().query(query_object, *args, **kwargs)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
 
 
 def _run(data: Graph, shapes: Mapping[Path, Graph], project: Project) -> Graph:

@@ -117,7 +117,7 @@ def test_it_builds_if_there_is_no_release(small: Path) -> None:
     with serving("--project", small) as served:
         assert [row["name"] for row in served.ask(BIRDS)][:2] == ["Ardea cinerea", "bird"]
         assert (small / "build" / "release.nq").is_file()
-        assert f"Serving 17 quads at {served.url}/ " in served.said()
+        assert f"Serving 17 triples at {served.url}/ " in served.said()
 
 
 def test_it_serves_the_last_good_release_and_tells_the_findings(small: Path) -> None:
