@@ -1,17 +1,23 @@
 """pyoxigraph's terms and graphs as rdflib's, which pySHACL and the Turtle serializer take."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
+_G = TypeVar("_G", bound=Graph)
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def graph(triples: Iterable[ox.Triple], kind: type[Graph] = Graph) -> Graph:
+def graph(triples: Iterable[ox.Triple]) -> Graph:
     """Make a graph of triples, every literal as it is written."""
-    made = kind(bind_namespaces="none")
+    return fill(Graph(bind_namespaces="none"), triples)
+
+
+def fill(made: _G, triples: Iterable[ox.Triple]) -> _G:
+    """Add triples to a graph, every literal as it is written; give the graph."""
     known: dict[object, Node] = {}
     for triple in triples:
         for term in triple:
@@ -22,7 +28,7 @@ def graph(triples: Iterable[ox.Triple], kind: type[Graph] = Graph) -> Graph:
     return made
 
 
-def node(term: object) -> Node:
+def node(term: object) -> IdentifiedNode | Literal:
     """Make rdflib's term of one of pyoxigraph's. Raises TypeError for a triple term."""
     match term:
         case ox.NamedNode():

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import Graph, URIRef
+from rdflib import Graph, URIRef, Variable
 from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -24,6 +24,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from cstograph import sources, sparql, terms
+from cstograph import store as stores
 from cstograph.context import Context
 from cstograph.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
@@ -81,8 +82,11 @@ def validate(
     """
     shapes = _read_shapes(project, on_file)
     with _quiet():
-        data = terms.graph((quad.triple for quad in dataset.quads), _DataGraph)
-        written = {terms.node(term): str(term) for quad in dataset.quads for term in quad.triple}
+        empty = _DataGraph(stores.of_quads(dataset.quads))
+        data = terms.fill(empty, (quad.triple for quad in dataset.quads))
+        written: dict[Node, str] = {
+            terms.node(term): str(term) for quad in dataset.quads for term in quad.triple
+        }
         report = _run(data, shapes, project)
         locator = _Locator(project, files, data, written)
         findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
@@ -90,7 +94,14 @@ def validate(
 
 
 class _DataGraph(Graph):
-    """A graph that parses each query once: pySHACL sends the same text for every focus node."""
+    """A graph whose queries are answered by the engine: pySHACL's graph-wide rules are queries.
+
+    Queries with bindings of their own are left to rdflib, each text parsed once.
+    """
+
+    def __init__(self, engine: ox.Store) -> None:
+        super().__init__(bind_namespaces="none")
+        self._engine = engine
 
     def query(  # the signature is rdflib's
         self,
@@ -100,8 +111,23 @@ class _DataGraph(Graph):
     ) -> Result:
         """Query the graph; see rdflib."""
         if isinstance(query_object, str) and not kwargs.get("initNs"):
+            if not kwargs.get("initBindings"):
+                found = self._engine.query(query_object)
+                if isinstance(found, ox.QuerySolutions):
+                    return _result(found)
             query_object = _prepared(query_object)
         return super().query(query_object, *args, **kwargs)
+
+
+def _result(solutions: ox.QuerySolutions) -> Result:
+    names = [Variable(variable.value) for variable in solutions.variables]
+    rows = (zip(names, solution, strict=True) for solution in solutions)
+    result = Result("SELECT")
+    result.vars = names
+    result.bindings = [
+        {name: terms.node(value) for name, value in row if value is not None} for row in rows
+    ]
+    return result
 
 
 @lru_cache(maxsize=256)
