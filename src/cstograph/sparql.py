@@ -7,9 +7,10 @@ Section numbers are those of SPARQL 1.1 Query Language.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 from cstograph.errors import MalformedQueryError, UpdateRefusedError
@@ -173,14 +174,20 @@ def place(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, index - before.rfind("\n")
 
 
-def malformed(error: SyntaxError, text: str) -> MalformedQueryError:
-    """Tell why the engine has refused a text: where, what stands there, and what could."""
+def malformed(
+    error: SyntaxError, text: str, prefixes: Mapping[str, str] = MappingProxyType({})
+) -> MalformedQueryError:
+    """Tell why the engine has refused a text: where, what stands there, and what could.
+
+    `prefixes` are those that are usual for the data, to say how one of them is declared.
+    """
     from cstograph import diagnosis  # heavy, and rarely needed
 
     said = str(error)
     if "Prefix not found" in said and (name := diagnosis.undeclared_prefix(text)):
         prefix = name[0].partition(":")[0]
-        message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <...>`."
+        iri = prefixes.get(prefix, "...")
+        message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <{iri}>`."
         return MalformedQueryError(message, name[1], name[2])
     if found := diagnosis.diagnose(text):
         there = found.found if found.found.isprintable() else f"U+{ord(found.found[0]):04X}"

@@ -61,7 +61,7 @@ class EmbeddedEngine:
             result = self._evaluated(query)
             return Answer(to.content_type, [self._written(result, to)])
         except SyntaxError as error:
-            raise sparql.malformed(error, query.text) from None
+            raise sparql.malformed(error, query.text, self._prefixes) from None
         except (RuntimeError, ValueError, OSError) as error:
             if unknown := _UNKNOWN_FUNCTION.search(str(error)):
                 message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
