@@ -7,7 +7,7 @@ Section numbers are those of SPARQL 1.1 Query Language.
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -84,11 +84,11 @@ def surface(text: str, base: str | None = None) -> Surface:
     _check_depth(tokens, text)
     # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which
     # undoes them only in strings and IRIs, still sees: a keyword in either reading is one.
-    words = [*_keywords(text), *_keywords(_CODEPOINT_ESCAPE.sub(_character, text))]
-    form = _form(_keywords(_CODEPOINT_ESCAPE.sub(_character, text)), text)
+    unescaped = list(_keywords(_TOKEN.finditer(_CODEPOINT_ESCAPE.sub(_character, text))))
+    words = {*unescaped, *_keywords(tokens)}
     default, named = _dataset(tokens, base)
     return Surface(
-        form=form,
+        form=_form(unescaped, text),
         default_graphs=default,
         named_graphs=named,
         is_volatile=not _VOLATILE.isdisjoint(words),
@@ -96,7 +96,7 @@ def surface(text: str, base: str | None = None) -> Surface:
     )
 
 
-def _form(words: Iterator[str], text: str) -> Form:
+def _form(words: Iterable[str], text: str) -> Form:
     for word in words:
         if word in _UPDATES:
             raise UpdateRefusedError(
@@ -113,11 +113,9 @@ def _form(words: Iterator[str], text: str) -> Form:
     raise MalformedQueryError(message, *_start(text))
 
 
-def _keywords(text: str) -> Iterator[str]:
+def _keywords(tokens: Iterable[re.Match[str]]) -> Iterator[str]:
     """Yield the words that can be keywords, in upper case (section 19.1: in any case)."""
-    for token in _TOKEN.finditer(text):
-        if token.lastgroup == "word":
-            yield token[0].upper()
+    return (token[0].upper() for token in tokens if token.lastgroup == "word")
 
 
 def _character(escape: re.Match[str]) -> str:
