@@ -84,6 +84,16 @@ def test_what_is_no_query_is_told_where(text: str, place: tuple[int, int]) -> No
     assert (raised.value.line, raised.value.column) == place
 
 
+PIECES = ["a.", "a.-", "'''", "<a", ":%4", "@a-", "1.", "\\u0041", '"""']
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_takes_no_long_time(piece: str) -> None:
+    """No text takes time by the square of its length: half a million characters end at all."""
+    with pytest.raises(MalformedQueryError):
+        sparql.surface(piece * (500_000 // len(piece)))
+
+
 @given(st.text())
 def test_any_text_has_a_surface_or_an_error(text: str) -> None:
     """No text makes the reader fail in another way."""

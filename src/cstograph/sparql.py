@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 
 from cstograph.errors import MalformedQueryError, UpdateRefusedError
 
-# Section 19.8, as far as it takes to tell keywords from what only looks like them.
+# Section 19.8, as far as it takes to tell keywords from what only looks like them. A prefix has a
+# longest length here, or a text of many dots would take time by the square of its length.
 _TOKEN = re.compile(
     r"""
       (?P<comment>  \#[^\n\r]* )
@@ -25,7 +26,7 @@ _TOKEN = re.compile(
     | (?P<variable> [?$]\w+ )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
     | (?P<number>   (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
-    | (?P<name>     (?:[^\W\d](?:[\w.-]*[\w-])?)?:
+    | (?P<name>     (?:[^\W\d](?:[\w.-]{0,100}[\w-])?)?:
                     (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)? )
     | (?P<word>     [^\W\d]\w* )
     | (?P<opening>  [({\[] )
