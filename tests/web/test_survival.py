@@ -1,8 +1,10 @@
 """No query takes the endpoint down."""
 
+import time
+
 import pytest
 
-from tests.live import serving
+from tests.live import READY_WITHIN, serving
 from tests.web.client import Server
 
 DEEP = {
@@ -23,3 +25,21 @@ def test_deep_nesting_is_a_bad_request(query: str) -> None:
             status = 0
         assert 400 <= status < 500
         assert server.get("ASK {}").truth
+
+
+def test_a_crash_is_survived() -> None:
+    """A query that crashes the engine ends its worker, and another takes its place."""
+    crash = "ASK { FILTER(" + "+".join(["1"] * 20_000) + " > 0) }"
+    with serving() as url:
+        server = Server(url)
+        with pytest.raises(ConnectionError):
+            server.direct(crash)
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            try:
+                assert server.get("ASK {}").truth
+            except ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+        pytest.fail("No worker took the place of the one that crashed.")

@@ -14,6 +14,8 @@ from cstograph.errors import AddressError
 from cstograph.sources import rdf
 
 _THREADS = 8
+#: Seconds after which a worker that a query has crashed is replaced.
+_RESPAWN_AFTER = 0.2
 
 
 def check_address(host: str, port: int) -> None:
@@ -49,5 +51,7 @@ def run(host: str, port: int, settings: Mapping[str, str]) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         blocking_threads=_THREADS,
+        respawn_failed_workers=True,
+        respawn_interval=_RESPAWN_AFTER,
         log_level=LogLevels.error,
     ).serve()
