@@ -136,3 +136,14 @@ def test_the_context_and_the_frame_are_json(bundled: Project) -> None:
     frame = json.loads(Path(bundled.frame).read_bytes())
     keys = {key for key in frame if not key.startswith("@")}
     assert {*frame["@type"], *keys} <= set(bundled.context.names)
+
+
+def test_the_topics_can_be_read_downwards(built: Release) -> None:
+    """Each skos:broader has its skos:narrower, and each top concept its scheme's link."""
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    pairs: dict[str, set[tuple[str, str]]] = {}
+    for quad in parse(built.body, format=RdfFormat.N_QUADS):
+        name = quad.predicate.value.removeprefix(skos)
+        pairs.setdefault(name, set()).add((str(quad.subject), str(quad.object)))
+    assert pairs["narrower"] == {(above, below) for below, above in pairs["broader"]}
+    assert pairs["hasTopConcept"] == {(scheme, top) for top, scheme in pairs["topConceptOf"]}
