@@ -102,6 +102,20 @@ def test_only_the_latest_allocations_count(project: Project) -> None:
     assert [str(quad.object).partition("^")[0] for quad in totals] == ['"7"']
 
 
+def test_a_chamber_without_news_keeps_its_seats(project: Project) -> None:
+    """Where one chamber's number changes, the other's last one still counts."""
+    (project.root / "data" / "sources" / "later.yaml").write_text(
+        "id: source/later\ntype: Source\ntitle: Later\nfacts:\n"
+        "  - id: delegation/belarus\n    allocation:\n"
+        "      - {id: allocation/belarus-house-2021-03-01, type: SeatAllocation, "
+        "seatsFrom: chamber/belarus-house-of-representatives, seats: 8, asOf: 2021-03-01}\n",
+        "utf-8",
+    )
+    belarus = NamedNode(f"{BASE}delegation/belarus")
+    totals = [q for q in assembled(project).quads if (q.subject, q.predicate) == (belarus, SEATS)]
+    assert [str(quad.object).partition("^")[0] for quad in totals] == ['"12"']
+
+
 def test_blank_nodes_get_stable_names(project: Project) -> None:
     """A source in RDF may have blank nodes; their names follow from what is said, not its order."""
     lines = [

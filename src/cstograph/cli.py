@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 the data, the query or the release is not valid; 2 the com
 wrongly; 3 the machine said no (a port in use, a disk that is full).
 """
 
+import errno
 import json
 import os
 import sys
@@ -54,6 +55,11 @@ class _Commands(click.Group):
             _fail(str(error), REFUSED)
         except CstographError as error:
             _fail(str(error), INVALID)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader is gone, which click knows how to take
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(f"{where}{error.strerror}.", REFUSED)
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -79,7 +85,8 @@ _with_release = click.option(
     metavar="FILE",
     envvar="CSTOGRAPH_RELEASE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The release file. [default: build/release.nq in the project]",
+    help="The release file, taken as it is. [default: build/release.nq in the project, kept up to "
+    "date]",
 )
 
 
@@ -87,7 +94,7 @@ def _release_path(project: Project, path: Path | None) -> Path:
     """Give the place of a release; an installed package's is among the user's cached files."""
     if path:
         return path
-    if project.root.name == "bundled":
+    if project.is_installed:
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(cache) / "cstograph" / "release.nq"
     return project.root / "build" / "release.nq"
@@ -108,11 +115,15 @@ def _build(project: Project) -> tuple[Release, list[Finding]]:
         return release.build(project, on_file)
 
 
-def _current(project: Project, path: Path) -> Release:
-    """Give the release of a project as it is now: the one at hand, or else a new one.
+def _current(project: Project, named: Path | None) -> Release:
+    """Give the release that is named, as it is; else that of the project as it is now.
 
-    Where the project has violations, they are told, and the last good release is given.
+    The project's own is built again if it is out of date. Where the project has violations, they
+    are told, and the last good release is given.
     """
+    if named:
+        return Release.read(named)
+    path = _release_path(project, None)
     project.check()
     last = None
     try:
@@ -244,8 +255,9 @@ def serve(
         settings = {"CSTOGRAPH_FILES": json.dumps([str(file.resolve()) for file in files])}
         what = ", ".join(str(file) for file in files)
     else:
-        target = _release_path(project, path)
-        what = f"{_current(project, target).quads} triples"
+        what = f"{_current(project, path).quads} triples"
+        project.questions()  # told here rather than in the worker, if one is broken
+        target = _release_path(project, path).resolve()
         settings = {"CSTOGRAPH_RELEASE": str(target), "CSTOGRAPH_PROJECT": str(project.root)}
     server.check_address(host, port)
     click.echo(f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)", err=True)
@@ -278,7 +290,7 @@ def query(query: str, project: Project, path: Path | None, name: str | None) -> 
     asked = Query.read(_text_of(query), base=context.base)
     as_table = name == "table" or (name is None and sys.stdout.isatty())
     to = _answer_format(asked.form.gives_graph, name, as_table=as_table)
-    current = _current(project, _release_path(project, path))
+    current = _current(project, path)
     engine = EmbeddedEngine.of_release(current, context.prefixes)
     answer = b"".join(engine.answer(asked, to).chunks)
     if as_table and not asked.form.gives_graph:
@@ -286,7 +298,7 @@ def query(query: str, project: Project, path: Path | None, name: str | None) -> 
 
         table.show(answer, context)
     else:
-        click.echo(answer, nl=False)
+        click.echo(answer, nl=not answer.endswith(b"\n"))
 
 
 def _text_of(query: str) -> str:
@@ -361,7 +373,7 @@ def export(
     name = name or (output.suffix if output and output.suffix else None)
     part = bool(graph or resource)
     to = formats.named(name or ("turtle" if part else "trig"), formats.EXPORTS)
-    current = _current(project, _release_path(project, path))
+    current = _current(project, path)
     if graph:
         quads = exporting.graph_of(current, graph, project.context)
     elif resource:

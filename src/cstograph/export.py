@@ -17,8 +17,8 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 
 from cstograph import terms, xml
 from cstograph.context import Context, Json
-from cstograph.errors import SelectionError
-from cstograph.findings import did_you_mean
+from cstograph.errors import InvalidProjectError, SelectionError
+from cstograph.findings import Mark, did_you_mean, violation
 from cstograph.formats import Format
 from cstograph.project import Project
 from cstograph.release import Release
@@ -196,8 +196,14 @@ def _framed(quads: list[Quad], project: Project) -> list[Json]:
     expanded = jsonld.from_rdf(lines, {"format": "application/n-quads"})
     nodes: list[Json] = []
     if project.frame.exists():
-        frame = {"@context": context.terms, **json.loads(project.frame.read_bytes())}
-        framed = jsonld.frame(expanded, frame, {"omitGraph": False})
+        try:
+            frame = {"@context": context.terms, **json.loads(project.frame.read_bytes())}
+            framed = jsonld.frame(expanded, frame, {"omitGraph": False})
+        except (ValueError, TypeError, jsonld.JsonLdError) as error:
+            message = f"This is no JSON-LD frame: {str(error).partition(chr(10))[0]}."
+            raise InvalidProjectError(
+                [violation(project.frame, Mark(), message, "frame")]
+            ) from None
         nodes = framed[context.alias("@graph")]
     shown = set(_described(nodes, id_key))
     rest = [node for node in expanded if context.relative(node["@id"]) not in shown]

@@ -27,7 +27,11 @@ class Question:
     @classmethod
     def read(cls, path: Path) -> "Question":
         """Read a query file whose first comment line is `# title: ...`."""
-        text = path.read_text("utf-8")
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            message = f"The question is not UTF-8: its byte {error.start + 1} is wrong."
+            raise InvalidProjectError([violation(path, Mark(), message, "encoding")]) from None
         comments = []
         for line in text.splitlines():
             if not line.startswith("#"):
@@ -49,6 +53,11 @@ class Project:
         package = Path(__file__).parent
         installed = package / "bundled"
         return cls(installed if installed.is_dir() else package.parents[1])
+
+    @property
+    def is_installed(self) -> bool:
+        """Tell whether this is the bundled project of an installed package."""
+        return self.root == Path(__file__).parent / "bundled"
 
     def check(self) -> None:
         """Make sure that this is a project.

@@ -142,7 +142,7 @@ def _dataset(
     prefixes: dict[str, str] = {}
     graphs: dict[str, dict[str, None]] = {"FROM": {}, "FROM NAMED": {}}
     texts = ["", "", *(token[0].upper() for token in tokens)]
-    for before, last, token in zip(texts, texts[1:], tokens, strict=False):
+    for index, (before, last, token) in enumerate(zip(texts, texts[1:], tokens, strict=False)):
         match token.lastgroup:
             case "iri":
                 iri = urljoin(base or "", token[0][1:-1])
@@ -154,7 +154,7 @@ def _dataset(
         if last == "BASE":
             base = iri
         elif before == "PREFIX":
-            prefixes[tokens[tokens.index(token) - 1][0][:-1]] = iri
+            prefixes[tokens[index - 1][0][:-1]] = iri
         elif clause := {"FROM": "FROM", "NAMED": f"{before} NAMED"}.get(last):
             graphs.get(clause, {})[iri] = None
     return tuple(graphs["FROM"]), tuple(graphs["FROM NAMED"])

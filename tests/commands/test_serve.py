@@ -67,7 +67,8 @@ def serving(*arguments: str | Path) -> Iterator[Served]:
                 time.sleep(0.05)
             yield served
         finally:
-            process.kill()
+            process.terminate()
+            process.wait(timeout=live.READY_WITHIN)
 
 
 def test_files_are_served_as_they_are(tmp_path: Path) -> None:
@@ -144,3 +145,18 @@ def test_a_signal_ends_it(number: signal.Signals, small: Path) -> None:
         served.process.send_signal(number)
         assert served.process.wait(timeout=live.READY_WITHIN) == 0
         assert served.said() == before
+
+
+def test_a_worker_ends_with_its_parent(small: Path) -> None:
+    """A server whose first process is killed leaves nothing behind that listens."""
+    with serving("--project", small) as served:
+        served.process.kill()
+        served.process.wait()
+        deadline = time.monotonic() + live.READY_WITHIN
+        while time.monotonic() < deadline:
+            try:
+                served.ask(BIRDS)
+            except OSError:
+                return
+            time.sleep(0.05)
+        pytest.fail("The worker goes on answering.")

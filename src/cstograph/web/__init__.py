@@ -5,11 +5,12 @@ This is the only package that knows Flask.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 
-from cstograph import formats
+from cstograph import __version__, formats
 from cstograph.context import Context
 from cstograph.engine import Engine
 from cstograph.project import Question
@@ -34,6 +35,12 @@ class Publication:
     title: str
     context: Context | None = None
     questions: Sequence[Question] = ()
+
+    @cached_property
+    def seed(self) -> str:
+        """What entity tags grow from: all that answers depend on beside the request."""
+        terms = self.context.terms if self.context else {}
+        return repr((__version__, self.version, terms, list(self.questions)))
 
     @property
     def base(self) -> str | None:

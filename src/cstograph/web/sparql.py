@@ -80,7 +80,7 @@ def _chosen(offers: tuple[Format, ...], wanted: str | None) -> Format:
 
 def _tag(publication: "Publication", to: Format, *parts: str) -> str:
     """Name an answer by all that decides it: weakly, since solutions may come in any order."""
-    whole = "\0".join((publication.version, to.media_type, *parts))
+    whole = "\0".join((publication.seed, to.media_type, *parts))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -95,6 +95,7 @@ def _unless_known(tag: str | None, make: Callable[[], Response]) -> Response:
     response = make() if not known or conditions.star_tag else None
     if known or response is None:
         response = Response(status=304)
+        response.headers.pop("Content-Type")
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
     if tag:

@@ -4,9 +4,12 @@ CSTOGRAPH_RELEASE names a release file and CSTOGRAPH_PROJECT the project it was 
 CSTOGRAPH_FILES is a JSON array of files of RDF to serve as they are, instead.
 """
 
+import contextlib
+import ctypes
 import hashlib
 import json
 import os
+import signal
 from pathlib import Path
 
 from flask import Flask
@@ -16,14 +19,23 @@ from cstograph.project import Project
 from cstograph.release import Release
 from cstograph.web import Publication, create_app
 
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
+
 
 def make() -> Flask:
     """Make the application. Raises CstographError where what it is to serve is broken."""
+    _end_with_parent()
     files = os.environ.get("CSTOGRAPH_FILES")
     if files:
         return create_app(of_files([Path(name) for name in json.loads(files)]))
     project = Project(Path(os.environ["CSTOGRAPH_PROJECT"]))
     return create_app(of_release(Release.read(Path(os.environ["CSTOGRAPH_RELEASE"])), project))
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this worker when the process that started it is gone, however it ended."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def of_release(release: Release, project: Project) -> Publication:
