@@ -176,3 +176,18 @@ def test_a_table_goes_to_a_pipe_if_asked_for(published: Path) -> None:
     """`--format table` gives people's form anywhere."""
     ran = run("query", NAMES, "--project", published, "--format", "table")
     assert ran.text.splitlines()[-1] == "5 rows"
+
+
+def test_a_named_release_is_taken_as_it_is(small: Path, tmp_path: Path) -> None:
+    """A file given as --release is read, never built again and never written."""
+    named = tmp_path / "named.nq"
+    run("build", "--project", small, "--release", named)
+    before = named.read_bytes()
+    facts = small / "data" / "sources" / "lake.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("label: coot", "label: moorhen"), "utf-8")
+    ran = run("query", "ASK { ?s ?p 'coot'@en }", "--project", small, "--release", named)
+    assert "true" in ran.text
+    assert named.read_bytes() == before
+    named.write_text("notes of a user")
+    assert run("query", "ASK {}", "--project", small, "--release", named).code == 1
+    assert named.read_text() == "notes of a user"
