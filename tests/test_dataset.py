@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyld import jsonld
@@ -10,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from cstograph import sources, store
 from cstograph.dataset import Dataset, assemble, read_ontology
+from cstograph.errors import InvalidProjectError
 from cstograph.project import Project
 from cstograph.release import Release
 
@@ -161,3 +163,31 @@ def test_the_topics_can_be_read_downwards(built: Release) -> None:
         pairs.setdefault(name, set()).add((str(quad.subject), str(quad.object)))
     assert pairs["narrower"] == {(above, below) for below, above in pairs["broader"]}
     assert pairs["hasTopConcept"] == {(scheme, top) for top, scheme in pairs["topConceptOf"]}
+
+
+def test_a_file_of_rdf_may_be_named_with_a_space(project: Project) -> None:
+    """The name of a file of triples names its graph, whatever characters it has."""
+    (project.root / "data" / "my birds.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .\n")
+    graph = NamedNode(f"{BASE}source/my%20birds")
+    assert [q for q in assembled(project).quads if q.graph_name == graph]
+
+
+@pytest.mark.parametrize(
+    ("files", "rule"),
+    [
+        ({"a/x.nt": "", "b/x.nt": ""}, "same-source"),
+        ({"x.nq": f"<http://e/a> <http://e/p> <http://e/b> <{BASE}derived> .\n"}, "derived-graph"),
+        ({"x.doc": "notes"}, "format"),
+    ],
+)
+def test_a_file_that_would_blur_the_sources_is_refused(
+    project: Project, files: dict[str, str], rule: str
+) -> None:
+    """Two files of one name, facts in the derived graph and files of no format are told."""
+    for name, text in files.items():
+        path = project.root / "data" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    with pytest.raises(InvalidProjectError) as raised:
+        sources.read(project)
+    assert [found.rule for found in raised.value.findings] == [rule]

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH, XSD
+from rdflib.term import Node
+from rdflib.util import from_n3
 
 from cstograph import __version__
 from cstograph.errors import InvalidProjectError
@@ -39,7 +41,7 @@ def examine(
         return error.findings, None
     wanted = {path.resolve() for path in only}
     kept = [f for f in validation.findings if not wanted or f.file.resolve() in wanted]
-    return kept, validation.report
+    return kept, None if wanted else validation.report
 
 
 def has_violations(findings: Sequence[Finding]) -> bool:
@@ -113,7 +115,7 @@ def _sarif_result(found: Finding, rules: list[str], root: Path) -> dict[str, Any
 
 
 def as_turtle(findings: Sequence[Finding], report: Graph | None = None) -> str:
-    """Write the SHACL report; findings made before SHACL ran become results of it."""
+    """Write the SHACL report, or one made of the findings where there is none for just these."""
     if report is None:
         report = Graph()
         root = BNode()
@@ -122,6 +124,13 @@ def as_turtle(findings: Sequence[Finding], report: Graph | None = None) -> str:
         for found in findings:
             result = BNode()
             report.add((root, SH.result, result))
+            for name, term in (
+                (SH.focusNode, found.focus),
+                (SH.resultPath, found.path),
+                (SH.value, found.value),
+            ):
+                if isinstance(node := from_n3(term or ""), Node):
+                    report.add((result, name, node))
             report.add((result, RDF.type, SH.ValidationResult))
             report.add((result, SH.resultSeverity, _SH_SEVERITIES[found.severity]))
             report.add((result, SH.resultMessage, Literal(f"{found.place}: {found.message}")))

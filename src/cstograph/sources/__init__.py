@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph
+from pyoxigraph import DefaultGraph, NamedNode
 
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, shown, violation
@@ -33,6 +33,7 @@ def read(
         raise InvalidProjectError([violation(project.root / "data", Mark(), message, "no-data")])
     sources: list[SourceFile] = []
     heads: dict[str, Path] = {}
+    stems: dict[str, Path] = {}
     for path in files:
         on_file(path)
         try:
@@ -40,7 +41,9 @@ def read(
                 sources.append(facts.read(path, project.context))
                 findings += _same_source(sources[-1], heads)
             else:
+                findings += _same_stem(path, stems)
                 sources.append(rdf.read(path, project.context.base))
+                findings += _reserved(sources[-1], project.context.base)
         except InvalidProjectError as error:
             findings += error.findings
     if findings:
@@ -57,6 +60,26 @@ def _same_source(read: SourceFile, heads: dict[str, Path]) -> list[Finding]:
     message = f"{shown(first)} describes this source too: put its facts in one file."
     mark = read.locate(str(quad.subject), None, None)[0]
     return [violation(read.path, mark, message, "same-source")]
+
+
+def _same_stem(path: Path, stems: dict[str, Path]) -> list[Finding]:
+    """Tell a second file of RDF of one name: its graph and its nodes are named by it."""
+    first = stems.setdefault(path.stem, path)
+    if first == path:
+        return []
+    message = f"{shown(first)} has this name too, and names its graph by it: rename one."
+    return [violation(path, Mark(), message, "same-source")]
+
+
+def _reserved(read: SourceFile, base: str) -> list[Finding]:
+    """Tell a statement in the derived graph: only what is derived stands there."""
+    derived = NamedNode(f"{base}derived")
+    stated = next((quad for quad in read.quads if quad.graph_name == derived), None)
+    if stated is None:
+        return []
+    places = read.locate(str(stated.subject), str(stated.predicate), str(stated.object))
+    message = "This states a fact in the derived graph: give it the graph of its source."
+    return [violation(read.path, places[0] if places else Mark(), message, "derived-graph")]
 
 
 def _not_a_source(path: Path) -> Finding:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import (
     BlankNode,
@@ -57,10 +58,11 @@ def read(path: Path, base: str) -> SourceFile:
     Named graphs are kept. The triples of a format without graphs go to the graph named by the
     file's stem, `source/<stem>`, which a facts file or the triples themselves describe.
     """
-    found = skolemized(quads(path, base), f"{base}.well-known/genid/{path.stem}/")
+    stem = quote(path.stem)
+    found = skolemized(quads(path, base), f"{base}.well-known/genid/{stem}/")
     syntax = formats.of_file(path)
     if syntax is not None and not syntax.supports_datasets:
-        found = in_graph(found, NamedNode(f"{base}source/{path.stem}"))
+        found = in_graph(found, NamedNode(f"{base}source/{stem}"))
     return SourceFile(path, found, _Locator(path, base))
 
 
