@@ -114,7 +114,7 @@ def test_json_ld_reads_like_the_facts(published: Path) -> None:
 
 
 def test_a_source_in_json_ld_is_as_its_file(published: Path) -> None:
-    """An item has `id`, `type`, `label` and `seats`, as its facts file has."""
+    """An item has `id`, `type`, `seats` and other names, as its facts file has."""
     ran = run("export", "--project", published, "--graph", "source/delegations", "--format", "json")
     document = json.loads(ran.out)
     assert document["id"] == "source/delegations"
@@ -123,7 +123,7 @@ def test_a_source_in_json_ld_is_as_its_file(published: Path) -> None:
     assert belarus["type"] == "Delegation"
     assert belarus["plenipotentiary"] == "person/viktor-kogut"
     assert sorted(int(part["seats"]) for part in belarus["allocation"]) == [4, 7]
-    assert items["state/belarus"]["label"] == {"en": "Belarus"}
+    assert items["state/belarus"]["alternativeLabel"] == {"en": "Republic of Belarus"}
 
 
 @pytest.mark.parametrize("name", FORMATS)
