@@ -88,34 +88,29 @@ def test_a_fact_that_two_sources_state_counts_once(project: Project) -> None:
     assert sorted(totals) == ["11", "12", "16", "22", "6"]
 
 
-def test_only_the_latest_allocations_count(project: Project) -> None:
-    """A delegation's total is that of the latest day for which its seats are given."""
+@pytest.mark.parametrize(
+    ("state", "seats_from", "seats", "day", "total"),
+    [
+        # the only number changes
+        ("kyrgyzstan", "parliament/kyrgyzstan", 7, "2021-01-01", '"7"'),
+        # one chamber's number changes, and the other's last one still counts
+        ("belarus", "chamber/belarus-house-of-representatives", 8, "2021-03-01", '"12"'),
+    ],
+)
+def test_the_latest_number_of_each_chamber_counts(
+    project: Project, state: str, seats_from: str, seats: int, day: str, total: str
+) -> None:
+    """A delegation's total is the sum of the latest number of each who fills its seats."""
     (project.root / "data" / "sources" / "later.yaml").write_text(
         "id: source/later\ntype: Source\ntitle: Later\nfacts:\n"
-        "  - id: delegation/kyrgyzstan\n    allocation:\n"
-        "      - {id: allocation/kyrgyzstan-2021-01-01, type: SeatAllocation, "
-        "seatsFrom: parliament/kyrgyzstan, seats: 7, asOf: 2021-01-01}\n",
+        f"  - id: delegation/{state}\n    allocation:\n"
+        f"      - {{id: allocation/{state}-{day}, type: SeatAllocation, "
+        f"seatsFrom: {seats_from}, seats: {seats}, asOf: {day}}}\n",
         "utf-8",
     )
-    kyrgyzstan = NamedNode(f"{BASE}delegation/kyrgyzstan")
-    totals = [
-        q for q in assembled(project).quads if (q.subject, q.predicate) == (kyrgyzstan, SEATS)
-    ]
-    assert [str(quad.object).partition("^")[0] for quad in totals] == ['"7"']
-
-
-def test_a_chamber_without_news_keeps_its_seats(project: Project) -> None:
-    """Where one chamber's number changes, the other's last one still counts."""
-    (project.root / "data" / "sources" / "later.yaml").write_text(
-        "id: source/later\ntype: Source\ntitle: Later\nfacts:\n"
-        "  - id: delegation/belarus\n    allocation:\n"
-        "      - {id: allocation/belarus-house-2021-03-01, type: SeatAllocation, "
-        "seatsFrom: chamber/belarus-house-of-representatives, seats: 8, asOf: 2021-03-01}\n",
-        "utf-8",
-    )
-    belarus = NamedNode(f"{BASE}delegation/belarus")
-    totals = [q for q in assembled(project).quads if (q.subject, q.predicate) == (belarus, SEATS)]
-    assert [str(quad.object).partition("^")[0] for quad in totals] == ['"12"']
+    about = (NamedNode(f"{BASE}delegation/{state}"), SEATS)
+    totals = [q for q in assembled(project).quads if (q.subject, q.predicate) == about]
+    assert [str(quad.object).partition("^")[0] for quad in totals] == [total]
 
 
 def test_blank_nodes_get_stable_names(project: Project) -> None:

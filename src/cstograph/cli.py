@@ -25,7 +25,7 @@ from cstograph.errors import (
     UnknownFormatError,
     UnwritableError,
 )
-from cstograph.findings import Finding, count, shown
+from cstograph.findings import Finding, count, has_violations, shown
 from cstograph.formats import Format
 from cstograph.project import Project
 from cstograph.release import Release
@@ -219,7 +219,7 @@ def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
         case _:
             written = report.as_text(findings)
     click.echo(written, nl=False)
-    if report.has_violations(findings):
+    if has_violations(findings):
         sys.exit(INVALID)
 
 

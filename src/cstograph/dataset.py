@@ -133,7 +133,8 @@ def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Qu
     text, mark = "", Mark()
     try:
         text = path.read_bytes().decode("utf-8")
-        if not sparql.surface(text).form.gives_graph or sparql.surface(text).calls_service:
+        surface = sparql.surface(text)
+        if not surface.form.gives_graph or surface.calls_service:
             message = "A derivation is a CONSTRUCT query, without SERVICE."
         else:
             result = store.query(text, base_iri=base)

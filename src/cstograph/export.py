@@ -41,7 +41,7 @@ def graph_of(release: Release, name: str, context: Context) -> list[Quad]:
     found = [quad for quad in quads if quad.graph_name == wanted]
     if not found:
         graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)}
-        known = [graph.removeprefix(context.base) for graph in graphs]
+        known = [context.relative(graph) for graph in graphs]
         listed = ", ".join(sorted(known))
         hint = did_you_mean(name, known)
         raise SelectionError(f"There is no graph `{name}`.{hint} There are {listed}.")
@@ -59,7 +59,7 @@ def resource_of(release: Release, name: str, context: Context) -> list[Quad]:
     found = [quad for quad in quads if wanted in (quad.subject, quad.object)]
     if not any(quad.subject == wanted for quad in found):
         subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
-        known = [subject.removeprefix(context.base) for subject in subjects]
+        known = [context.relative(subject) for subject in subjects]
         hint = did_you_mean(name, known)
         raise SelectionError(f"The release says nothing of `{name}`.{hint}")
     return found
@@ -179,9 +179,9 @@ def _json_ld(quads: list[Quad], project: Project) -> bytes:
     nodes = _framed(graphs.pop("", []), project)
     by_id = {node[id_key]: node for node in nodes}
     for name, graph in sorted(graphs.items()):
-        node = by_id.get(name.removeprefix(context.base))
+        node = by_id.get(context.relative(name))
         if node is None:
-            node = {id_key: name.removeprefix(context.base)}
+            node = {id_key: context.relative(name)}
             nodes.append(node)
         node[facts_key] = _framed(graph, project)
     body = {facts_key: nodes} if len(nodes) != 1 or facts_key not in nodes[0] else nodes[0]

@@ -84,6 +84,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f" Did you mean `{nearest[0]}`?" if nearest else ""
 
 
+def has_violations(findings: Iterable[Finding]) -> bool:
+    """Tell whether any of the findings keeps the data from being published."""
+    return any(found.severity is Severity.VIOLATION for found in findings)
+
+
 def count(findings: Iterable[Finding]) -> str:
     """Say how many violations and warnings there are."""
     severities = [found.severity for found in findings]

@@ -13,8 +13,8 @@ from werkzeug.http import parse_options_header
 
 from cstograph.errors import NotAcceptableError, UnknownFormatError
 
-type_of_json = "application/json"
-type_of_xml = "application/xml"
+_ANY_JSON = "application/json"
+_ANY_XML = "application/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ GRAPHS = (
     N_TRIPLES,
     RDF_XML,
     JSON_LD,
-    Format((), RdfFormat.JSON_LD, type_of_json),
-    Format((), RdfFormat.RDF_XML, type_of_xml),
+    Format((), RdfFormat.JSON_LD, _ANY_JSON),
+    Format((), RdfFormat.RDF_XML, _ANY_XML),
 )
 #: What a SELECT or ASK query is answered in, the server's preference first.
 RESULTS = (
@@ -77,9 +77,11 @@ RESULTS = (
     XML,
     CSV,
     TSV,
-    Format((), QueryResultsFormat.JSON, type_of_json),
-    Format((), QueryResultsFormat.XML, type_of_xml),
+    Format((), QueryResultsFormat.JSON, _ANY_JSON),
+    Format((), QueryResultsFormat.XML, _ANY_XML),
 )
+#: What browsers like best; a page is made by a template, so its writer is never used.
+HTML = Format(("html",), RdfFormat.TURTLE, "text/html")
 #: What a dataset is exported in.
 EXPORTS = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cstograph import atomic
 from cstograph.errors import InvalidProjectError, ReleaseError
-from cstograph.findings import Finding, count
+from cstograph.findings import Finding, count, has_violations
 from cstograph.project import Project
 
 _FIRST_LINE = "# cstograph release"
@@ -102,7 +102,7 @@ def build(
 
     inputs = project.fingerprint()
     dataset, validation = check(project, on_file=on_file)
-    if validation.violations:
+    if has_violations(validation.findings):
         raise InvalidProjectError(validation.findings)
     findings = count(validation.findings)
     built = Release(dataset.sha256, len(dataset.quads), inputs, findings, dataset.canonical)

@@ -44,11 +44,6 @@ def examine(
     return kept, None if wanted else validation.report
 
 
-def has_violations(findings: Sequence[Finding]) -> bool:
-    """Tell whether the findings keep the project from being published."""
-    return any(found.severity is Severity.VIOLATION for found in findings)
-
-
 def as_text(findings: Sequence[Finding]) -> str:
     """Write a line a finding, then one that counts them."""
     return "".join(f"{found}\n" for found in findings) + f"{count(findings)}\n"

@@ -47,11 +47,6 @@ class Validation:
     findings: list[Finding]
     report: Graph
 
-    @property
-    def violations(self) -> list[Finding]:
-        """The findings that keep the dataset from being published."""
-        return [found for found in self.findings if found.severity is Severity.VIOLATION]
-
 
 def check(
     project: Project,
@@ -84,9 +79,8 @@ def validate(
     with _quiet():
         empty = _DataGraph(stores.of_quads(dataset.quads))
         data = terms.fill(empty, (quad.triple for quad in dataset.quads))
-        written: dict[Node, str] = {
-            terms.node(term): str(term) for quad in dataset.quads for term in quad.triple
-        }
+        distinct = {term for quad in dataset.quads for term in quad.triple}
+        written: dict[Node, str] = {terms.node(term): str(term) for term in distinct}
         report = _run(data, shapes, project)
         locator = _Locator(project, files, data, written)
         findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
@@ -189,21 +183,25 @@ def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path
 def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
     """Refuse a query or a pattern that does not parse, at its line."""
     whole = path.read_text("utf-8")
+
+    def lines_before(value: object) -> int:
+        return whole.count("\n", 0, max(whole.find(str(value)), 0))
+
     for node, value in (*shapes.subject_objects(SH.select), *shapes.subject_objects(SH.ask)):
         text = str(value).replace("$PATH", "<urn:x-path>")
-        first = whole.count("\n", 0, max(whole.find(str(value)), 0))
         try:
             ox.Store().query(f"{prologue}{text}")
         except SyntaxError as error:
             told = sparql.malformed(error, f"{prologue}{text}")
-            mark = Mark(first + told.line - prologue.count("\n"), told.column)
+            line = lines_before(value) + told.line - prologue.count("\n")
+            mark = Mark(line, told.column)
             message = f"The query of {_local(node)} is not SPARQL. {told}"
             raise _broken(path, mark, message) from None
     for node, value in shapes.subject_objects(SH.pattern):
         try:
             re.compile(str(value))
         except re.error as error:
-            mark = Mark(whole.count("\n", 0, max(whole.find(str(value)), 0)) + 1)
+            mark = Mark(lines_before(value) + 1)
             message = f"The pattern of {_local(node)} is not a regular expression: {error}."
             raise _broken(path, mark, message) from None
 
@@ -300,12 +298,8 @@ class _Locator:
         told = message if text in message else f"{message} Here: `{text}`."
         if isinstance(value, URIRef) and value not in self.described:
             base = self.context.base
-            known = [
-                str(node).removeprefix(base)
-                for node in self.described
-                if str(node).startswith(base)
-            ]
-            told += did_you_mean(text, known)
+            known = (str(node) for node in self.described if str(node).startswith(base))
+            told += did_you_mean(text, map(self.context.relative, known))
         return told
 
     def _compact(self, iri: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 This is the only package that knows Flask.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,7 +41,8 @@ class Publication:
     def seed(self) -> str:
         """What entity tags grow from: all that answers depend on beside the request."""
         terms = self.context.terms if self.context else {}
-        return repr((__version__, self.version, terms, list(self.questions)))
+        whole = repr((__version__, self.version, terms, list(self.questions)))
+        return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def base(self) -> str | None:

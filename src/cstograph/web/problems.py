@@ -20,14 +20,13 @@ from cstograph.errors import (
     UnknownFunctionError,
     UpdateRefusedError,
 )
-from cstograph.formats import Format
+from cstograph.formats import HTML, Format
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
 MEDIA_TYPE = "application/problem+json"
 _PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
-_PAGE = Format((), formats.JSON.writer, "text/html")
 
 #: error -> status, the name that ends the problem's type, title
 _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
@@ -54,7 +53,7 @@ def register(app: Flask, publication: "Publication") -> None:
         members = {"type": kind, "title": title, "status": status, "detail": detail, **more}
         if _wants_page():
             page = render_template("problem.html", publication=publication, problem=members)
-            response = Response(page, status, content_type="text/html; charset=utf-8")
+            response = Response(page, status, content_type=HTML.content_type)
         else:
             text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
             response = Response(text, status, content_type=MEDIA_TYPE)
@@ -88,7 +87,7 @@ def register(app: Flask, publication: "Publication") -> None:
 def _wants_page() -> bool:
     """Tell whether the client is a browser: it likes HTML better than problem details."""
     try:
-        return formats.negotiate(request.headers.get("Accept"), (_PROBLEM, _PAGE)) is _PAGE
+        return formats.negotiate(request.headers.get("Accept"), (_PROBLEM, HTML)) is HTML
     except NotAcceptableError:
         return False
 

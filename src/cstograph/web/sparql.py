@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from cstograph import formats
 from cstograph.engine import Query
-from cstograph.formats import Format
+from cstograph.formats import HTML, Format
 from cstograph.web import protocol, result
 from cstograph.web.description import service_description
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from cstograph.web import Publication
 
 #: Pages come last: they are for clients that ask for them above all, browsers that is.
-_HTML = Format(("html",), formats.TURTLE.writer, "text/html")
-_GRAPHS = (*formats.GRAPHS, _HTML)
-_RESULTS = (*formats.RESULTS, _HTML)
+_GRAPHS = (*formats.GRAPHS, HTML)
+_RESULTS = (*formats.RESULTS, HTML)
 
 
 def blueprint(publication: "Publication") -> Blueprint:
@@ -43,7 +42,7 @@ def _answer(publication: "Publication", query: Query, wanted: str | None) -> Res
     tag = None if query.surface.is_volatile else _tag(publication, to, *parts)
 
     def evaluate() -> Response:
-        if to is _HTML:
+        if to is HTML:
             return Response(result.page(publication, query), content_type=to.content_type)
         answer = publication.engine.answer(query, to)
         return Response(answer.chunks, content_type=answer.content_type)
@@ -56,7 +55,7 @@ def _describe(publication: "Publication", wanted: str | None) -> Response:
     to = _chosen(_GRAPHS, wanted)
 
     def describe() -> Response:
-        if to is _HTML:
+        if to is HTML:
             return Response(_form(publication), content_type=to.content_type)
         body = service_description(publication.engine, request.base_url, to)
         return Response(body, content_type=to.content_type)
