@@ -104,7 +104,7 @@ def test_the_number_of_facts(built: Release, bundled: Project) -> None:
 
 def test_the_settings_are_those_of_the_commands() -> None:
     """The table of settings has each option of `serve` with its environment variable."""
-    rows = re.findall(r"^\| `(--\w+)` \| (?:`(\w+)`)? ?\|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `(--[\w-]+)` \| (?:`(\w+)`)? ?\|", README, re.MULTILINE)
     options = [p for p in cli.main.commands["serve"].params if isinstance(p, click.Option)]
     assert sorted(rows) == sorted((option.opts[0], option.envvar or "") for option in options)
 

@@ -283,11 +283,25 @@ def _place(text: str, index: int) -> tuple[int, int]:
 
 
 @cache
+def load() -> str:
+    """Read the files that diagnosing needs: after that it opens none. Gives the grammar's text."""
+    import lark.parsers.lalr_analysis  # noqa: F401 - only here: most commands do without
+
+    return GRAMMAR.read_text(encoding="utf-8")
+
+
+def prepare() -> None:
+    """Do all that the first diagnosis would otherwise wait for."""
+    _keywords()
+    _typed()
+
+
+@cache
 def _grammar() -> "Lark":
-    # Only here: a server that refuses no query does without.
+    text = load()
     from lark import Lark
 
-    return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start="query_unit")
+    return Lark(text, parser="lalr", start="query_unit")
 
 
 @cache

@@ -15,7 +15,13 @@
         ├── GraphNameError          a graph of its dataset has a name that is no IRI
         ├── InexpressibleError      its answer holds what the format cannot
         ├── UnknownFunctionError    it calls a function that the engine does not have
-        └── QueryFailedError        it is SPARQL, and its evaluation failed
+        ├── QueryFailedError        it is SPARQL, and its evaluation failed
+        ├── DeadlineError           it was not over in time; carries the seconds it had
+        ├── MemoryLimitError        it needs more memory than a query may have
+        ├── CrashError              it made the engine crash
+        ├── ResultLimitError        its answer is larger than one may be
+        ├── BusyError               too many queries wait already; carries when to ask again
+        └── AnswerCutError          the rest of an answer that has begun is not to be had
 
 None of them knows HTTP or exit codes: `web` and `cli` map them, each in one place.
 """
@@ -66,7 +72,12 @@ class NotAcceptableError(CstographError):
 
 
 class QueryError(CstographError):
-    """A query is refused."""
+    """A query is refused, or has no answer.
+
+    `evaluator` is the process that found out, where that is not this one.
+    """
+
+    evaluator: int | None = None
 
 
 class MalformedQueryError(QueryError):
@@ -106,3 +117,64 @@ class UnknownFunctionError(QueryError):
 
 class QueryFailedError(QueryError):
     """The query is well formed, and the engine could not evaluate it."""
+
+
+class DeadlineError(QueryError):
+    """The query was not over in the time that it was given."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The query was not over after {seconds:g} s, and was ended: ask for less, or for a "
+            "part at a time."
+        )
+        self.seconds = seconds
+
+
+class MemoryLimitError(QueryError):
+    """The query needs more memory than a query may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The query needs more memory than the {size(limit)} that a query may have, and was "
+            "ended: ask for less, or without sorting, grouping or DISTINCT over large results."
+        )
+
+
+class CrashError(QueryError):
+    """The query made the engine crash; other queries were not touched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The engine crashed over this query, as it does over very long or deep ones: ask in a "
+            "simpler way. Other queries were not touched."
+        )
+
+
+class ResultLimitError(QueryError):
+    """The answer is larger than an answer may be."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The answer is larger than the {size(limit)} that an answer may have: ask for a part "
+            "of it, with LIMIT and OFFSET."
+        )
+
+
+class BusyError(QueryError):
+    """Too many queries wait already; `retry_after` seconds on it may be better."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AnswerCutError(QueryError):
+    """The rest of an answer that has begun is not to be had: what was read of it is no answer."""
+
+
+def size(number: int) -> str:
+    """Write a number of bytes for people to read."""
+    for power, unit in ((30, "GB"), (20, "MB"), (10, "KB")):
+        if number >= 1 << power:
+            return f"{number / (1 << power):.3g} {unit}"
+    return f"{number} bytes"

@@ -80,7 +80,8 @@ RESULTS = (
     Format((), QueryResultsFormat.JSON, _ANY_JSON),
     Format((), QueryResultsFormat.XML, _ANY_XML),
 )
-#: What browsers like best; a page is made by a template, so its writer is never used.
+#: What browsers like best. A page is made by a template, from an excerpt of the answer, so that
+#: its writer is never used.
 HTML = Format(("html",), RdfFormat.TURTLE, "text/html")
 #: What a dataset is exported in.
 EXPORTS = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
@@ -98,6 +99,26 @@ def named(name: str, offers: Iterable[Format]) -> Format:
             return offer
     known = ", ".join(offer.name for offer in offers if offer.names)
     raise UnknownFormatError(f"There is no format `{name}` here; there are {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client wants an answer in: the format that it names, or the best for its Accept field.
+
+    `page`: a page for people is on offer too, to clients that ask for one above all.
+    """
+
+    name: str | None = None
+    accept: str | None = None
+    page: bool = False
+
+    def choose(self, offers: Sequence[Format]) -> Format:
+        """Choose among offers. Raises UnknownFormatError or NotAcceptableError."""
+        if self.page:
+            offers = (*offers, HTML)
+        if self.name:
+            return named(self.name, offers)
+        return negotiate(self.accept, offers)
 
 
 def of_file(path: Path) -> RdfFormat | None:

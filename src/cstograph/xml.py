@@ -1,6 +1,7 @@
 """What XML cannot hold, and serializers write all the same."""
 
 import re
+from typing import Protocol
 
 from cstograph.errors import InexpressibleError
 
@@ -11,6 +12,32 @@ _ILLEGAL = re.compile(
 )
 # How pyoxigraph writes a property whose IRI does not end with an XML name.
 _NAMELESS = b"<oxprefix: "
+#: As long as anything that is looked for and may be cut in two by the end of a piece.
+_OVERLAP = 16
+
+
+class _Output(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+class Checked:
+    """An output that takes nothing but XML. Writing raises InexpressibleError."""
+
+    def __init__(self, output: _Output) -> None:
+        self._output = output
+        self._end = b""
+
+    def write(self, data: bytes, /) -> int:
+        """Check and pass on."""
+        check(self._end + data)
+        self._end = (self._end + data)[-_OVERLAP:]
+        return self._output.write(data)
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._output.flush()
 
 
 def check(body: bytes) -> None:

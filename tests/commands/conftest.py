@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(autouse=True)
 def _served(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no server start in this process, where nothing would end it."""
-    monkeypatch.setattr(server, "run", lambda *_arguments: None)
+    monkeypatch.setattr(server, "run", lambda *_arguments, **_options: None)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Answers queries in this process, with pyoxigraph over a store in memory."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import IO, Protocol, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -15,19 +16,42 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     parse,
     serialize,
 )
 
-from cstograph import sparql, xml
+from cstograph import excerpt, formats, sparql, xml
 from cstograph import store as stores
 from cstograph.engine import Answer, Query
-from cstograph.errors import GraphNameError, QueryFailedError, UnknownFunctionError
-from cstograph.formats import Format
+from cstograph.errors import (
+    GraphNameError,
+    QueryFailedError,
+    ServiceRefusedError,
+    UnknownFunctionError,
+)
+from cstograph.formats import HTML, Format
 from cstograph.release import Release
 from cstograph.sources import rdf
+from cstograph.sparql import Surface
 
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
+
+
+class Sink(Protocol):
+    """Where an answer goes: first what it is, then its bytes."""
+
+    def begin(self, to: Format, surface: Surface) -> None:
+        """Take notice of the format, and of what the query says of itself."""
+        ...
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes, and say how many."""
+        ...
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
+        ...
 
 
 class EmbeddedEngine:
@@ -55,11 +79,27 @@ class EmbeddedEngine:
         """Count the triples of the default graph, the union of all graphs."""
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
 
-    def answer(self, query: Query, to: Format) -> Answer:
-        """Answer a query; see `Engine`."""
+    def answer(self, query: Query) -> Answer:
+        """Answer a query, whole; see `Engine`."""
+        kept = _Kept()
+        self.write(query, kept)
+        return Answer(
+            kept.format, kept.surface.form.gives_graph, kept.surface.is_volatile, [kept.getvalue()]
+        )
+
+    def write(self, query: Query, sink: Sink) -> None:
+        """Write the answer to a query into a sink, piece by piece; raises as `answer` does."""
+        surface = sparql.surface(query.text, query.base)
+        if surface.calls_service:
+            raise ServiceRefusedError(
+                "This query asks another endpoint (SERVICE), which is not done from here: "
+                "ask that endpoint itself, or federate in your client."
+            )
+        to = query.wanted.choose(formats.GRAPHS if surface.form.gives_graph else formats.RESULTS)
         try:
-            result = self._evaluated(query)
-            return Answer(to.content_type, [self._written(result, to)])
+            result = self._evaluated(query, surface)
+            sink.begin(to, surface)
+            self._write(result, to, sink)
         except SyntaxError as error:
             raise sparql.malformed(error, query.text, self._prefixes) from None
         except (RuntimeError, ValueError, OSError) as error:
@@ -68,17 +108,18 @@ class EmbeddedEngine:
                 raise UnknownFunctionError(message) from None
             raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
 
-    def _evaluated(self, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _evaluated(
+        self, query: Query, surface: Surface
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Evaluate a query on its dataset (SPARQL 1.1 Protocol, section 2.1.4)."""
-        if not query.default_graphs and not query.named_graphs:
-            return self._store.query(query.text, base_iri=query.base)
         default, named = _names(query.default_graphs), _names(query.named_graphs)
+        if not default and not named:
+            default, named = _names(surface.default_graphs), _names(surface.named_graphs)
+        if not default and not named:
+            return self._store.query(query.text, base_iri=query.base)
         if len(default) <= 1:
             return self._store.query(
-                query.text,
-                base_iri=query.base,
-                default_graph=[*default],
-                named_graphs=[*named],
+                query.text, base_iri=query.base, default_graph=[*default], named_graphs=[*named]
             )
         # The engine would give a triple as often as there are graphs that hold it; their merge
         # is a set (SPARQL 1.1, section 13.2.1).
@@ -92,27 +133,55 @@ class EmbeddedEngine:
             query.text, base_iri=query.base, default_graph=DefaultGraph(), named_graphs=[*named]
         )
 
-    def _written(self, result: QueryTriples | QuerySolutions | QueryBoolean, to: Format) -> bytes:
+    def _write(
+        self, result: QuerySolutions | QueryBoolean | QueryTriples, to: Format, sink: Sink
+    ) -> None:
+        is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
+        output = cast("IO[bytes]", xml.Checked(sink) if is_xml else sink)
         match result, to.writer:
+            case _ if to is HTML:
+                sink.write(excerpt.of(result, self._turtle))
+            case QueryTriples(), RdfFormat.TURTLE:
+                sink.write(self._turtle(_distinct(result)))
             case QueryTriples(), RdfFormat() as writer:
-                body = self._graph(result, writer)
+                serialize(_distinct(result), output, writer)
             case QuerySolutions() | QueryBoolean(), QueryResultsFormat() as writer:
-                body = result.serialize(format=writer) or b""
+                result.serialize(output, writer)
             case _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
-        if to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
-            xml.check(body)
-        return body
+        output.flush()
 
-    def _graph(self, result: QueryTriples, writer: RdfFormat) -> bytes:
-        triples = dict.fromkeys(result)  # CONSTRUCT gives a set (section 16.2)
-        if writer != RdfFormat.TURTLE:
-            return serialize(triples, format=writer) or b""
+    def _turtle(self, triples: Iterable[Triple]) -> bytes:
+        """Write triples to be read: sorted, with the prefixes that they use."""
         lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         used = {name: iri for name, iri in self._prefixes.items() if f"<{iri}".encode() in lines}
         sorted_lines = b"\n".join(sorted(lines.splitlines()))
         read = parse(sorted_lines, format=RdfFormat.N_TRIPLES)
-        return serialize((quad.triple for quad in read), format=writer, prefixes=used) or b""
+        return (
+            serialize((quad.triple for quad in read), format=RdfFormat.TURTLE, prefixes=used) or b""
+        )
+
+
+class _Kept(BytesIO):
+    """A sink that keeps everything."""
+
+    format: Format
+    surface: Surface
+
+    def begin(self, to: Format, surface: Surface) -> None:
+        self.format, self.surface = to, surface
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override] # bytes are all there is
+        return super().write(data)
+
+
+def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Give each triple once: CONSTRUCT gives a set (section 16.2)."""
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def _names(iris: Iterable[str]) -> list[NamedNode]:

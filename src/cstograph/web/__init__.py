@@ -10,12 +10,14 @@ from functools import cached_property
 
 from flask import Flask, Response, request
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cstograph import __version__, formats
 from cstograph.context import Context
-from cstograph.engine import Engine
+from cstograph.engine.isolated import IsolatedEngine
+from cstograph.measures import Measures
 from cstograph.project import Question
-from cstograph.web import pages, problems, sparql
+from cstograph.web import gateway, operations, pages, problems, sparql
 
 _COMPRESSED = (
     "text/html",
@@ -23,14 +25,13 @@ _COMPRESSED = (
     problems.MEDIA_TYPE,
     *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS)},
 )
-_MAX_BODY = 4 * 2**20
 
 
 @dataclass(frozen=True)
 class Publication:
     """What is served: an engine over a dataset, its version, and what explains it to people."""
 
-    engine: Engine
+    engine: IsolatedEngine
     version: str
     quads: int
     title: str
@@ -50,22 +51,29 @@ class Publication:
         return self.context.base if self.context else None
 
 
-def create_app(publication: Publication) -> Flask:
-    """Make the WSGI application that serves a publication."""
+def create_app(publication: Publication, measures: Measures, proxies: int = 0) -> Flask:
+    """Make the WSGI application that serves a publication.
+
+    `proxies` is how many reverse proxies stand before it, whose X-Forwarded fields it believes.
+    """
     app = Flask(__name__)
     app.config.update(
-        MAX_CONTENT_LENGTH=_MAX_BODY,
-        MAX_FORM_MEMORY_SIZE=_MAX_BODY,
+        MAX_CONTENT_LENGTH=gateway.MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=gateway.MAX_BODY,
         COMPRESS_MIMETYPES=list(_COMPRESSED),
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
+    app.register_blueprint(operations.blueprint(publication, measures))
     problems.register(app, publication)
     app.before_request(_drop_refused_codings)
     app.after_request(_open_to_all)
     Compress(app)
+    if proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = proxied  # type: ignore[method-assign] # as Flask's documentation says
     return app
 
 
@@ -92,5 +100,5 @@ def _open_to_all(response: Response) -> Response:
         headers["Access-Control-Max-Age"] = "86400"
         response.vary.update(["Access-Control-Request-Headers", "Access-Control-Request-Method"])
     else:
-        headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link"
+        headers["Access-Control-Expose-Headers"] = problems.EXPOSED
     return response

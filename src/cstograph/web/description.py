@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from cstograph import formats
 from cstograph.engine import Engine, Query
-from cstograph.formats import Format
+from cstograph.formats import Format, Wanted
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -61,7 +61,7 @@ def _triples(engine: Engine, endpoint: str) -> Iterator[Triple]:
 
 def _graphs(engine: Engine) -> list[tuple[str, str]]:
     """List the named graphs and how many triples each has."""
-    answer = b"".join(engine.answer(Query.read(_GRAPHS), formats.JSON).chunks)
+    answer = b"".join(engine.answer(Query(_GRAPHS, Wanted("json"))).chunks)
     rows = json.loads(answer)["results"]["bindings"]
     iris = (row for row in rows if row["graph"]["type"] == "uri")
     return [(row["graph"]["value"], row["triples"]["value"]) for row in iris]

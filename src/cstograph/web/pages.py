@@ -27,6 +27,10 @@ def blueprint(publication: "Publication") -> Blueprint:
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = _POLICY
             response.headers["Referrer-Policy"] = "same-origin"
+            response.headers["X-Frame-Options"] = "DENY"
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        else:  # data is never to act, wherever a browser shows it
+            response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
     return pages

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, render_template, request
@@ -9,23 +12,31 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from cstograph import formats
 from cstograph.errors import (
+    BusyError,
+    CrashError,
     CstographError,
+    DeadlineError,
     GraphNameError,
     InexpressibleError,
     MalformedQueryError,
+    MemoryLimitError,
     NotAcceptableError,
     QueryFailedError,
+    ResultLimitError,
     ServiceRefusedError,
     UnknownFormatError,
     UnknownFunctionError,
     UpdateRefusedError,
 )
 from cstograph.formats import HTML, Format
+from cstograph.web import record
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
 MEDIA_TYPE = "application/problem+json"
+#: The fields that scripts of other sites may read (the Fetch standard's CORS protocol).
+EXPOSED = "Content-Location, ETag, Link, Retry-After"
 _PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
 
 #: error -> status, the name that ends the problem's type, title
@@ -37,11 +48,35 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
     InexpressibleError: (406, "inexpressible", "The answer does not fit this format"),
     UnknownFunctionError: (400, "unknown-function", "There is no such function"),
     QueryFailedError: (500, "query-failed", "The query could not be evaluated"),
+    DeadlineError: (504, "deadline", "The query took too long"),
+    MemoryLimitError: (500, "memory", "The query took too much memory"),
+    CrashError: (500, "crash", "The engine crashed over this query"),
+    ResultLimitError: (500, "result-too-large", "The answer is too large"),
+    BusyError: (503, "busy", "The server is busy"),
     NotAcceptableError: (406, "not-acceptable", "No format on offer is acceptable"),
     UnknownFormatError: (400, "unknown-format", "There is no such format"),
 }
 _TYPES = "https://w3id.org/cstograph/problem/"
 _UNFORESEEN = "Something went wrong here that should not have. It is logged."
+
+
+def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
+    """Make the header and the body for a request that has not come as far as the application."""
+    members = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
+    body = _written(members)
+    header = {
+        "content-type": MEDIA_TYPE,
+        "content-length": str(len(body)),
+        "cache-control": "no-store",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": EXPOSED,
+        "x-content-type-options": "nosniff",
+    }
+    return header, body
+
+
+def _written(members: Mapping[str, object]) -> bytes:
+    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def register(app: Flask, publication: "Publication") -> None:
@@ -55,8 +90,7 @@ def register(app: Flask, publication: "Publication") -> None:
             page = render_template("problem.html", publication=publication, problem=members)
             response = Response(page, status, content_type=HTML.content_type)
         else:
-            text = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
-            response = Response(text, status, content_type=MEDIA_TYPE)
+            response = Response(_written(members), status, content_type=MEDIA_TYPE)
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Accept")
         return response
@@ -64,7 +98,10 @@ def register(app: Flask, publication: "Publication") -> None:
     @app.errorhandler(CstographError)
     def known(error: CstographError) -> Response:
         status, name, title = _PROBLEMS[type(error)]
-        return problem(status, title, str(error), _TYPES + name, **_extensions(error))
+        answer = problem(status, title, str(error), _TYPES + name, **_extensions(error))
+        answer.headers.update(_retry_after(error))
+        record.fail(name, error)
+        return answer
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -98,5 +135,18 @@ def _extensions(error: CstographError) -> dict[str, Any]:
             return {"line": error.line, "column": error.column, "expected": error.expected}
         case NotAcceptableError():
             return {"available": error.offers}
+        case DeadlineError():
+            return {"seconds": error.seconds}
+        case _:
+            return {}
+
+
+def _retry_after(error: CstographError) -> dict[str, str]:
+    """Tell after how many seconds another try makes sense (RFC 9110, section 10.2.3)."""
+    match error:
+        case BusyError():
+            return {"Retry-After": str(error.retry_after)}
+        case DeadlineError():
+            return {"Retry-After": str(math.ceil(error.seconds))}
         case _:
             return {}

@@ -1,28 +1,36 @@
-"""An HTTP request -> a query and the format asked for: the query operation (section 2.1).
+"""An HTTP request -> a query: the query operation (section 2.1).
 
 Section numbers are those of SPARQL 1.1 Protocol.
 """
 
-from urllib.parse import unquote_to_bytes
+import asyncio
+import math
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from cstograph import bridge
 from cstograph.engine import Query
 from cstograph.errors import UpdateRefusedError
+from cstograph.formats import Wanted
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _DATASET = ("default-graph-uri", "named-graph-uri")
+_MOST_FIELDS = 1_000
+#: Bytes from which on reading a form takes a while.
+_LARGE = 1 << 15
 
 
-def asked(base: str | None) -> tuple[Query | None, str | None]:
-    """Read the query and the value of `format`; None where there is no query or no format.
+def asked(base: str | None) -> Query | Wanted:
+    """Read the query; where there is none, what the description of the service is wanted in.
 
     `base` is what relative IRIs are relative to, the URL of the request if None. Raises BadRequest,
-    UnsupportedMediaType, or a QueryError.
+    UnsupportedMediaType, or UpdateRefusedError.
     """
     if not request.host:
         raise BadRequest("Name this server in the Host field.")
@@ -30,16 +38,43 @@ def asked(base: str | None) -> tuple[Query | None, str | None]:
     _check_utf8(unquote_to_bytes(request.query_string), "The URL")
     fields = _posted() if request.method == "POST" else request.args
     sources = (fields,) if fields is request.args else (fields, request.args)
-    wanted = next((s["format"] for s in sources if s.get("format")), None)
+    name = _first(sources, "format")
+    wanted = Wanted(name, request.headers.get("Accept"), page=True)
     texts = fields.getlist("query")
-    default, named = ([iri for s in sources for iri in s.getlist(name)] for name in _DATASET)
+    default, named = (tuple(iri for s in sources for iri in s.getlist(n)) for n in _DATASET)
     if request.method != "POST" and not texts:
         if default or named:
             raise BadRequest("There is a dataset, and no `query`.")
-        return None, wanted
+        return wanted
     if len(texts) != 1:
         raise BadRequest(f"Give one `query`; there are {len(texts)}.")
-    return Query.read(texts[0], default, named, base or request.base_url), wanted
+    return Query(
+        texts[0],
+        wanted,
+        tuple(dict.fromkeys(default)),
+        tuple(dict.fromkeys(named)),
+        base or request.base_url,
+        request.remote_addr or "",
+        _seconds(_first(sources, "timeout")),
+    )
+
+
+def _first(sources: Iterable[MultiDict[str, str]], name: str) -> str | None:
+    """Give the first value of a parameter that is not empty."""
+    return next((source[name] for source in sources if source.get(name)), None)
+
+
+def _seconds(timeout: str | None) -> float | None:
+    """Read how many seconds a client will wait."""
+    if timeout is None:
+        return None
+    try:
+        seconds = float(timeout)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise BadRequest(f"`timeout` is a number of seconds above 0; this is `{timeout[:100]}`.")
+    return seconds
 
 
 def _posted() -> MultiDict[str, str]:
@@ -60,9 +95,21 @@ def _posted() -> MultiDict[str, str]:
     body = request.get_data()
     if request.mimetype == _QUERY:
         return MultiDict({"query": _check_utf8(body, "The body")})
+    # A large one is read in a thread, so that others are answered meanwhile.
+    is_large = len(body) > _LARGE
+    fields = bridge.wait(asyncio.to_thread(_form, body)) if is_large else _form(body)
+    _refuse_update("update" in fields)
+    return fields
+
+
+def _form(body: bytes) -> MultiDict[str, str]:
+    """Read a url-encoded form (URL Standard, section 5.1)."""
     _check_utf8(unquote_to_bytes(body), "The body")
-    _refuse_update("update" in request.form)
-    return request.form
+    text = _check_utf8(body, "The body")
+    try:
+        return MultiDict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise BadRequest(f"The body has more than {_MOST_FIELDS} parameters.") from None
 
 
 def _refuse_update(is_update: bool) -> None:  # noqa: FBT001 - a condition, read at the call

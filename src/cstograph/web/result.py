@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
 from cstograph import formats
-from cstograph.engine import Query
+from cstograph.engine import Answer, Query
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -28,24 +28,18 @@ class Cell:
     kind: str | None = None
 
 
-def page(publication: "Publication", query: Query) -> str:
-    """Evaluate a query and show the answer: a table, yes or no, or Turtle."""
-    offers = formats.GRAPHS if query.form.gives_graph else formats.RESULTS
-    to = formats.TURTLE if query.form.gives_graph else formats.JSON
-    body = b"".join(publication.engine.answer(query, to).chunks)
-    shown: dict[str, Any] = {"turtle": body.decode()} if query.form.gives_graph else {}
-    if not query.form.gives_graph:
-        found = json.loads(body)
-        names = found["head"].get("vars", [])
-        rows = found.get("results", {}).get("bindings", [])
-        shown = {
-            "boolean": found.get("boolean"),
-            "names": names,
-            "rows": [[_cell(row.get(name), publication) for name in names] for row in rows],
-        }
+def page(publication: "Publication", query: Query, answer: Answer) -> str:
+    """Show the answer to a query, or its beginning (see `excerpt`): a table, yes or no, Turtle."""
+    found = json.loads(b"".join(answer.chunks))
+    rows = [[_cell(term, publication) for term in row] for row in found.get("rows", [])]
+    offers = formats.GRAPHS if answer.gives_graph else formats.RESULTS
     downloads = [offer.name for offer in offers if offer.names] if request.method == "GET" else []
     return render_template(
-        "answer.html", publication=publication, query=query, downloads=downloads, **shown
+        "answer.html",
+        publication=publication,
+        query=query,
+        downloads=downloads,
+        **(found | {"rows": rows}),
     )
 
 

@@ -1,7 +1,7 @@
 """`/sparql`: what the endpoint answers, to programs and to browsers."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
@@ -9,16 +9,12 @@ from werkzeug.exceptions import NotFound
 
 from cstograph import formats
 from cstograph.engine import Query
-from cstograph.formats import HTML, Format
-from cstograph.web import protocol, result
+from cstograph.formats import HTML, Wanted
+from cstograph.web import protocol, record, result
 from cstograph.web.description import service_description
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
-
-#: Pages come last: they are for clients that ask for them above all, browsers that is.
-_GRAPHS = (*formats.GRAPHS, HTML)
-_RESULTS = (*formats.RESULTS, HTML)
 
 
 def blueprint(publication: "Publication") -> Blueprint:
@@ -27,40 +23,49 @@ def blueprint(publication: "Publication") -> Blueprint:
 
     @endpoint.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
-        query, wanted = protocol.asked(publication.base)
-        if query is None:
-            return _describe(publication, wanted)
-        return _answer(publication, query, wanted)
+        asked = protocol.asked(publication.base)
+        if isinstance(asked, Query):
+            return _answer(publication, asked)
+        return _describe(publication, asked)
 
     return endpoint
 
 
-def _answer(publication: "Publication", query: Query, wanted: str | None) -> Response:
+def _answer(publication: "Publication", query: Query) -> Response:
     """Answer a query."""
-    to = _chosen(_GRAPHS if query.form.gives_graph else _RESULTS, wanted)
-    parts = (query.text, query.base or "", *query.default_graphs, "", *query.named_graphs)
-    tag = None if query.surface.is_volatile else _tag(publication, to, *parts)
+    note = record.current()
+    if note:
+        note.query(query)
+    tag = _tag(publication, query.wanted, query.text, query.base or "", *_dataset(query))
 
-    def evaluate() -> Response:
-        if to is HTML:
-            return Response(result.page(publication, query), content_type=to.content_type)
-        answer = publication.engine.answer(query, to)
-        return Response(answer.chunks, content_type=answer.content_type)
+    def evaluate() -> tuple[Response, bool]:
+        answer = publication.engine.answer(query)
+        if note and answer.evaluator:
+            note.members["evaluator"] = answer.evaluator
+        if answer.format is HTML:
+            body: Iterable[bytes] | str = result.page(publication, query, answer)
+        else:
+            body = answer.chunks
+        return Response(body, content_type=answer.format.content_type), not answer.is_volatile
 
     return _unless_known(tag, evaluate)
 
 
-def _describe(publication: "Publication", wanted: str | None) -> Response:
+def _dataset(query: Query) -> tuple[str, ...]:
+    return (*query.default_graphs, "", *query.named_graphs)
+
+
+def _describe(publication: "Publication", wanted: Wanted) -> Response:
     """Describe the service: to programs in RDF, to people as a page with a form."""
-    to = _chosen(_GRAPHS, wanted)
+    to = wanted.choose(formats.GRAPHS)
 
-    def describe() -> Response:
+    def describe() -> tuple[Response, bool]:
         if to is HTML:
-            return Response(_form(publication), content_type=to.content_type)
+            return Response(_form(publication), content_type=to.content_type), True
         body = service_description(publication.engine, request.base_url, to)
-        return Response(body, content_type=to.content_type)
+        return Response(body, content_type=to.content_type), True
 
-    return _unless_known(_tag(publication, to, request.url), describe)
+    return _unless_known(_tag(publication, wanted, request.url), describe)
 
 
 def _form(publication: "Publication") -> str:
@@ -71,32 +76,33 @@ def _form(publication: "Publication") -> str:
     return render_template("sparql.html", publication=publication, example=example)
 
 
-def _chosen(offers: tuple[Format, ...], wanted: str | None) -> Format:
-    if wanted:
-        return formats.named(wanted, offers)
-    return formats.negotiate(request.headers.get("Accept"), offers)
-
-
-def _tag(publication: "Publication", to: Format, *parts: str) -> str:
+def _tag(publication: "Publication", wanted: Wanted, *parts: str) -> str:
     """Name an answer by all that decides it: weakly, since solutions may come in any order."""
-    whole = "\0".join((publication.seed, to.media_type, *parts))
+    whole = "\0".join((publication.seed, wanted.name or "", wanted.accept or "", *parts))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _unless_known(tag: str | None, make: Callable[[], Response]) -> Response:
+def _unless_known(tag: str, make: Callable[[], tuple[Response, bool]]) -> Response:
     """Make the response, or tell the client that it has it already (RFC 9110, section 13.1.2).
 
-    `*` is known only if there is an answer, so that needs the answer made (section 13.2.1).
+    `make` also tells whether the tag is right for it: that of an answer which changes never is,
+    and so nobody has it. `*` is known only if there is an answer, so that needs the answer made
+    (section 13.2.1).
     """
     conditions = request.if_none_match
     is_safe = request.method in ("GET", "HEAD")
-    known = tag is not None and is_safe and conditions.contains_weak(tag)
-    response = make() if not known or conditions.star_tag else None
+    known, is_tagged = is_safe and conditions.contains_weak(tag), True
+    response = None
+    if not known or conditions.star_tag:
+        response, is_tagged = make()
+        known = known and is_tagged
     if known or response is None:
+        if response is not None:
+            response.close()
         response = Response(status=304)
         response.headers.pop("Content-Type")
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-cache" if tag else "no-store"
-    if tag:
+    response.headers["Cache-Control"] = "no-cache" if is_tagged else "no-store"
+    if is_tagged:
         response.set_etag(tag, weak=True)
     return response

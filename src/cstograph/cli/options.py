@@ -1,0 +1,91 @@
+"""What several commands take: the project, and its release."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from cstograph import release
+from cstograph.cli.group import tell
+from cstograph.errors import InvalidProjectError, ReleaseError
+from cstograph.findings import Finding, count
+from cstograph.project import Project
+from cstograph.release import Release
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+with_project = click.option(
+    "--project",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=lambda _ctx, _param, value: Project(value.resolve()) if value else Project.bundled(),
+    help="A project with ontology/, data/ and shapes/. [default: the bundled one]",
+)
+with_release = click.option(
+    "--release",
+    "path",
+    metavar="FILE",
+    envvar="CSTOGRAPH_RELEASE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The release file, taken as it is. [default: build/release.nq in the project, kept up to "
+    "date]",
+)
+
+
+def release_path(project: Project, path: Path | None) -> Path:
+    """Give the place of a release; an installed package's is among the user's cached files."""
+    if path:
+        return path
+    if project.is_installed:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return Path(cache) / "cstograph" / "release.nq"
+    return project.root / "build" / "release.nq"
+
+
+@contextmanager
+def progress(project: Project, label: str) -> Iterator[Callable[[Path], None]]:
+    """Show a bar on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _path: None
+        return
+    with click.progressbar(length=release.steps(project), label=label, file=sys.stderr) as bar:
+        yield lambda _path: bar.update(1)
+
+
+def built(project: Project) -> tuple[Release, list[Finding]]:
+    """Build the release of a project, and show how it goes on."""
+    with progress(project, "Building") as on_file:
+        return release.build(project, on_file)
+
+
+def current_release(project: Project, named: Path | None) -> Release:
+    """Give the release that is named, as it is; else that of the project as it is now.
+
+    The project's own is built again if it is out of date. Where the project has violations, they
+    are told, and the last good release is given.
+    """
+    if named:
+        return Release.read(named)
+    path = release_path(project, None)
+    project.check()
+    last = None
+    try:
+        last = Release.read(path)
+        if last.inputs == project.fingerprint():
+            return last
+    except ReleaseError as error:
+        if path.exists():
+            click.echo(str(error), err=True)
+    try:
+        new, _ = built(project)
+    except InvalidProjectError as error:
+        if last is None:
+            raise
+        tell(error.findings)
+        click.echo(f"Not valid: {count(error.findings)}. The last good release stays.", err=True)
+        return last
+    new.write(path)
+    return new

@@ -1,0 +1,123 @@
+"""`cstograph serve`."""
+
+import re
+from pathlib import Path
+
+import click
+
+from cstograph.cli.options import FILE, current_release, release_path, with_project, with_release
+from cstograph.engine.limits import Limits
+from cstograph.project import Project
+
+
+class _Size(click.ParamType[int]):
+    """A number of bytes, such as 512MB."""
+
+    name = "SIZE"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read it."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d+)\s*([KMGT]?)i?B?", value.strip(), re.IGNORECASE)
+        if not found or not int(found[1]):
+            self.fail(f"{value!r} is not a size such as 512MB or 1GB.", param, ctx)
+        return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
+
+
+_DEFAULTS = Limits()
+
+
+@click.command()
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=FILE)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="CSTOGRAPH_PORT",
+    help="The port to listen on.",
+)
+@with_project
+@with_release
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0.1, 3600),
+    metavar="SECONDS",
+    default=_DEFAULTS.deadline,
+    show_default=True,
+    envvar="CSTOGRAPH_DEADLINE",
+    help="How long a query may take; clients may ask for less with timeout=.",
+)
+@click.option(
+    "--memory",
+    type=_Size(),
+    default=_DEFAULTS.memory,
+    show_default="1GB",
+    envvar="CSTOGRAPH_MEMORY",
+    help="How much memory a query may take.",
+)
+@click.option(
+    "--max-result",
+    type=_Size(),
+    default=_DEFAULTS.max_result,
+    show_default="1GB",
+    envvar="CSTOGRAPH_MAX_RESULT",
+    help="How large an answer may be.",
+)
+@click.option(
+    "--evaluators",
+    type=click.IntRange(2, 1024),
+    default=_DEFAULTS.evaluators,
+    show_default="4 a core",
+    envvar="CSTOGRAPH_EVALUATORS",
+    help="How many queries run at a time.",
+)
+@click.option(
+    "--proxies",
+    type=click.IntRange(0, 16),
+    default=0,
+    show_default=True,
+    envvar="CSTOGRAPH_PROXIES",
+    help="How many reverse proxies stand in front and set X-Forwarded-For, -Proto and -Host.",
+)
+def serve(
+    files: tuple[Path, ...],
+    host: str,
+    port: int,
+    project: Project,
+    path: Path | None,
+    deadline: float,
+    memory: int,
+    max_result: int,
+    evaluators: int,
+    proxies: int,
+) -> None:
+    """Serve a SPARQL endpoint and pages; build first, if needed.
+
+    With FILEs of RDF, serve just these, as they are, without a project and without checks.
+    A new release is served as soon as it is there, or on SIGHUP. Each request is a line of JSON on
+    standard output.
+
+    \b
+    Examples:
+      cstograph serve --port 8080
+      cstograph serve people.ttl places.nq
+    """
+    from cstograph.web import server
+    from cstograph.web.service import Source
+
+    limits = Limits(deadline, memory, max_result, evaluators)
+    with server.listen(host, port) as listener:
+        if files:
+            server.check_files(files)
+            source = Source(None, None, tuple(file.resolve() for file in files))
+            what = ", ".join(str(file) for file in files)
+        else:
+            what = f"{current_release(project, path).quads} triples"
+            source = Source(release_path(project, path).resolve(), project)
+        said = f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)"
+        server.run(listener, source, limits, proxies, on_ready=lambda: click.echo(said, err=True))

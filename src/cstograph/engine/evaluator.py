@@ -1,0 +1,137 @@
+"""A process that answers one query at a time, and can do nothing else."""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from cstograph.engine import channel
+from cstograph.engine.channel import Kind
+from cstograph.engine.embedded import EmbeddedEngine
+from cstograph.engine.limits import Limits
+from cstograph.errors import CstographError, MemoryLimitError, QueryFailedError, ResultLimitError
+from cstograph.formats import Format
+from cstograph.linux import die_with_parent
+from cstograph.sparql import Surface
+
+_PIECE = 1 << 16
+#: An evaluator that has grown by this many KB is replaced: what it holds it may not give back.
+_GROWN = 64 << 10
+_NICENESS = 5
+
+
+def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits) -> None:
+    """Answer the queries that come through a connection until it is closed."""
+    confine(limits)
+    baseline = _peak()
+    while (content := channel.receive(connection)) is not None:
+        sink = _Sink(connection, limits.max_result)
+        error = _answer(engine, content, sink, limits)
+        is_last = _peak() > baseline + _GROWN
+        sink.end(error, is_last=is_last)
+        if is_last:
+            return
+
+
+def _answer(
+    engine: EmbeddedEngine, content: bytes, sink: "_Sink", limits: Limits
+) -> CstographError | None:
+    """Answer a query into a sink; give what went wrong."""
+    try:
+        engine.write(channel.to_query(content), sink)
+    except CstographError as error:
+        return error
+    except MemoryError:
+        return MemoryLimitError(limits.memory)
+    except RecursionError:
+        return QueryFailedError("The query is nested too deep.")
+    return None
+
+
+def confine(limits: Limits) -> None:
+    """Take every right away from this process that evaluating a query does not need.
+
+    It keeps what is open, opens nothing more, neither files nor sockets, writes no files, and has
+    so much more memory; when its parent ends, it ends.
+    """
+    die_with_parent()
+    with contextlib.suppress(OSError):  # if the machine's memory runs out, this is to end first
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+    os.nice(_NICENESS)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    # What the engine says when it aborts is told in the answer.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    with contextlib.suppress(OSError, ValueError):  # not enforced on every system
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+        most = pages * resource.getpagesize() + limits.memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(limit, (0, 0))
+
+
+def _peak() -> int:
+    """Give the most memory that this process has held, in KB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+
+class _Sink:
+    """Sends an answer in messages of some size; a small one in a single piece."""
+
+    def __init__(self, connection: socket.socket, most: int) -> None:
+        self._connection = connection
+        self._most = most
+        self._written = 0
+        self._head = b""
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def begin(self, to: Format, surface: Surface) -> None:
+        """Tell what the answer is."""
+        members = {
+            "format": channel.number_of(to),
+            "gives_graph": surface.form.gives_graph,
+            "is_volatile": surface.is_volatile,
+        }
+        self._head = channel.message(Kind.HEAD, members)
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes. Raises ResultLimitError."""
+        self._written += len(data)
+        if self._written > self._most:
+            raise ResultLimitError(self._most)
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size >= _PIECE:
+            self._send(self._data())
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: what is left goes with the end."""
+
+    def end(self, error: CstographError | None, *, is_last: bool) -> None:
+        """Tell that the answer is whole, or why there is none, or no more of it.
+
+        `is_last`: this process answers no more queries.
+        """
+        members = {"is_last": is_last}
+        if error:
+            self._send(self._head + channel.of_error(error, members))
+        else:
+            self._send(self._data() + channel.message(Kind.END, members))
+
+    def _data(self) -> bytes:
+        head, data = self._head, b"".join(self._pieces)
+        self._head, self._size = b"", 0
+        self._pieces.clear()
+        return head + (channel.message(Kind.DATA, data) if data else b"")
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._connection.sendall(data)
+        except OSError:  # the server is gone, and with it all there is to do
+            os._exit(0)

@@ -1,0 +1,37 @@
+"""How much a query may take, and how many may run."""
+
+import os
+from dataclasses import dataclass
+
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_MEMORY = 1 << 30
+
+
+def _evaluators() -> int:
+    """Four a core, as far as half of the machine's memory can hold them at their limit."""
+    try:
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):  # not told on this system
+        machine = 8 * _MEMORY
+    return max(4, min(4 * _CORES, machine // (2 * _MEMORY)))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds the service: its memory is at most `evaluators` x `memory` and the release.
+
+    `deadline`: seconds that a query has, with its wait. `memory`: bytes that it may take.
+    `max_result`: bytes of an answer. `evaluators`: how many queries run at a time, and `slow` how
+    many of them may run for longer than the rest waits. `waiting`: how many queries wait at most.
+    """
+
+    deadline: float = 10.0
+    memory: int = _MEMORY
+    max_result: int = 1 << 30
+    evaluators: int = _evaluators()
+    waiting: int = 256
+
+    @property
+    def slow(self) -> int:
+        """How many queries may take their time at once."""
+        return max(1, self.evaluators // 2)

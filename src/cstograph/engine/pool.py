@@ -1,0 +1,180 @@
+"""Evaluators, kept ready: each that ends, however it ends, is replaced by a fresh one."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from cstograph.engine.limits import Limits
+from cstograph.engine.processes import Evaluator, Zygote
+from cstograph.engine.zygote import Loaded
+from cstograph.errors import ReleaseError
+from cstograph.measures import Measures
+
+#: signal -> why an evaluator has ended that nobody here has ended
+_REASONS: dict[int | None, str] = {
+    None: "outside",
+    signal.SIGKILL: "outside",
+    signal.SIGABRT: "memory",
+}
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+
+
+class Pool:
+    """The evaluators of one dataset.
+
+    `settings` are the zygote's. `on_change` is called whenever an evaluator has become ready or
+    has gone; `idle` are those that are ready.
+    """
+
+    def __init__(self, settings: dict[str, Any], limits: Limits, measures: Measures) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._measures = measures
+        self._zygote: Zygote | None = None
+        self._restarting = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._release: int | None = None
+        self._is_closed = False
+        self.on_change: Callable[[], None] = lambda: None
+        self.idle: list[Evaluator] = []
+        self.all: set[Evaluator] = set()
+        self.loaded = Loaded()
+
+    async def start(self) -> None:
+        """Load the dataset and start the evaluators. Raises ReleaseError."""
+        if path := self._settings["release"]:
+            # Held open, so that a zygote started later loads the same release, whatever its path
+            # leads to by then.
+            self._release = _open(path)
+        try:
+            self._zygote = await self._start_zygote()
+        except ConnectionError:
+            await self.close()
+            raise ReleaseError("The dataset could not be loaded.") from None
+        if self._zygote.loaded.refusal:
+            refusal = self._zygote.loaded.refusal
+            await self.close()
+            raise ReleaseError(refusal)
+        self.loaded = self._zygote.loaded
+        for _ in range(self._limits.evaluators):
+            self._in_background(self._add())
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there is an evaluator."""
+        return bool(self.all)
+
+    @property
+    def processes(self) -> list[int]:
+        """Give the numbers of its processes."""
+        zygote = [self._zygote.pid] if self._zygote else []
+        return [*zygote, *(evaluator.pid for evaluator in self.all)]
+
+    def end(self, evaluator: Evaluator, reason: str | None) -> None:
+        """End an evaluator, and start another in its place.
+
+        The reason is counted; None for one that has ended by itself.
+        """
+        if evaluator.fate is not None or self._is_closed:
+            return
+        self.all.discard(evaluator)
+        if evaluator in self.idle:
+            self.idle.remove(evaluator)
+        evaluator.kill()
+        evaluator.fate = asyncio.get_running_loop().create_task(self._bury(evaluator, reason))
+        self._in_background(self._add())
+
+    async def close(self) -> None:
+        """End all."""
+        self._is_closed = True
+        for task in self._tasks:
+            task.cancel()
+        for evaluator in list(self.all):
+            evaluator.kill()
+            evaluator.close()
+        if self._zygote:
+            await self._zygote.close()
+        if self._release is not None:
+            os.close(self._release)
+            self._release = None
+
+    def _in_background(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start_zygote(self) -> Zygote:
+        if self._release is None:
+            return await Zygote.start(self._settings)
+        settings = self._settings | {"release": f"/dev/fd/{self._release}"}
+        return await Zygote.start(settings, (self._release,))
+
+    async def _add(self) -> None:
+        """Make an evaluator, as soon as the system has room for it."""
+        pause = _FIRST_PAUSE
+        while not self._is_closed:
+            zygote = self._zygote
+            try:
+                evaluator = await self._fork(zygote)
+            except ConnectionError:
+                await self._replace_zygote(zygote)
+            except OSError:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                self.all.add(evaluator)
+                self.idle.append(evaluator)
+                self.on_change()
+                return
+
+    async def _fork(self, zygote: Zygote | None) -> Evaluator:
+        if zygote is None:
+            raise ConnectionError("There is no zygote.")
+        return await zygote.fork(self._on_gone)
+
+    async def _replace_zygote(self, lost: Zygote | None) -> None:
+        """Start another zygote in the place of one that is gone."""
+        async with self._restarting:
+            pause = _FIRST_PAUSE
+            while self._zygote is lost and not self._is_closed:
+                if lost:
+                    self._measures.ended.labels("zygote").inc()
+                    await lost.close()
+                    lost = self._zygote = None
+                try:
+                    zygote = await self._start_zygote()
+                except OSError:
+                    zygote = None
+                if zygote and zygote.loaded.version == self.loaded.version:
+                    self._zygote = zygote
+                    return
+                if zygote:
+                    await zygote.close()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _on_gone(self, evaluator: Evaluator) -> None:
+        self.end(evaluator, None)
+
+    async def _bury(self, evaluator: Evaluator, reason: str | None) -> int | None:
+        """Reap a process; give the signal that ended it, 0 for none, None where it is unknown."""
+        evaluator.close()
+        number = None
+        with suppress(OSError):
+            status = await evaluator.zygote.reap(evaluator)
+            number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        self._measures.ended.labels(reason or _REASONS.get(number, "crash")).inc()
+        return number
+
+
+def _open(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        raise ReleaseError(f"There is no release at {path}: run `cstograph build`.") from None
+    except OSError as error:
+        raise ReleaseError(f"The release {Path(path)} cannot be read: {error.strerror}.") from None

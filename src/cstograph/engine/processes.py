@@ -1,0 +1,195 @@
+"""The server's side of its zygote and evaluators: starting, talking to and ending processes."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any, cast
+
+from cstograph.engine import channel
+from cstograph.engine.channel import Kind
+from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, Loaded
+
+#: Bytes that may lie here unread before an evaluator has to wait.
+_HIGH_WATER = 1 << 18
+
+
+class Evaluator(asyncio.Protocol):
+    """A process that answers queries, and the connection to it.
+
+    `on_gone` is called when the connection has ended; `fate` then tells how the process ended. The
+    number of the process stays its own until it is reaped, so that `kill` cannot meet another.
+    """
+
+    def __init__(self, zygote: "Zygote", pid: int, on_gone: Callable[["Evaluator"], None]) -> None:
+        self.zygote = zygote
+        self.pid = pid
+        self.is_gone = False
+        self.fate: asyncio.Task[int | None] | None = None
+        self._on_gone = on_gone
+        self._buffer = bytearray()
+        self._waiter: asyncio.Future[None] | None = None
+        self._is_paused = False
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin (asyncio.Protocol)."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the process says (asyncio.Protocol)."""
+        self._buffer += data
+        if len(self._buffer) > _HIGH_WATER and not self._is_paused and self._transport:
+            self._is_paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Take notice that the process is gone (asyncio.Protocol)."""
+        self.is_gone = True
+        self._wake()
+        self._on_gone(self)
+
+    def send(self, message: bytes) -> None:
+        """Send a message."""
+        if self._transport:
+            self._transport.write(message)
+
+    async def read(self) -> tuple[Kind, bytes]:
+        """Wait for a message. Raises ConnectionError where the process is gone."""
+        while (message := channel.split(self._buffer)) is None:
+            if self.is_gone:
+                raise ConnectionError("The evaluator is gone.")
+            if self._is_paused and self._transport:
+                self._is_paused = False
+                self._transport.resume_reading()
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return message
+
+    def yield_to_others(self) -> None:
+        """Let the system prefer other evaluators."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 15)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._transport:
+            self._transport.abort()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class Zygote:
+    """The process that evaluators are forked from."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._lock = asyncio.Lock()
+        self.loaded = Loaded()
+
+    @classmethod
+    async def start(cls, settings: dict[str, Any], files: tuple[int, ...] = ()) -> "Zygote":
+        """Start one, and wait until it has loaded; `files` are file descriptors it needs.
+
+        `loaded` then says what, or why not. Raises ConnectionError where it ended before.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "cstograph.engine.zygote", str(theirs.fileno())]
+            process = subprocess.Popen(  # noqa: ASYNC220, S603 - returns when it runs; our own
+                [*command, json.dumps(settings)],
+                pass_fds=(theirs.fileno(), *files),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        ours.settimeout(0)
+        zygote = cls(process, ours)
+        try:
+            (length,) = LENGTH.unpack(await zygote._receive(LENGTH.size))
+            zygote.loaded = Loaded(*json.loads(await zygote._receive(length)))
+        except BaseException:
+            await zygote.close()
+            raise
+        return zygote
+
+    @property
+    def pid(self) -> int:
+        """Give the number of the process."""
+        return self._process.pid
+
+    async def fork(self, on_gone: Callable[[Evaluator], None]) -> Evaluator:
+        """Make an evaluator. Raises OSError where the system has no room for it."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                pid = await self._ask(FORK, theirs.fileno())
+            _check(pid)
+            ours.settimeout(0)
+            evaluator = Evaluator(self, pid, on_gone)
+            loop = asyncio.get_running_loop()
+            await loop.create_connection(lambda: evaluator, sock=ours)
+        except BaseException:
+            ours.close()
+            raise
+        return evaluator
+
+    async def reap(self, evaluator: Evaluator) -> int:
+        """Wait for the end of an evaluator, and give how it ended (see `os.waitpid`)."""
+        return await self._ask(REAP, evaluator.pid)
+
+    async def close(self) -> None:
+        """End it, and with it all of its evaluators."""
+        self._control.close()
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        await asyncio.to_thread(self._process.wait)
+
+    async def _ask(self, kind: int, number: int) -> int:
+        """Give a command, with a file descriptor if it is FORK, and wait for its answer."""
+        async with self._lock:
+            if self._control.fileno() < 0:
+                raise ConnectionError("The zygote is gone.")
+            try:
+                if kind == FORK:
+                    socket.send_fds(self._control, [COMMAND.pack(kind, 0)], [number])
+                else:
+                    self._control.send(COMMAND.pack(kind, number))
+                (answer,) = ANSWER.unpack(await self._receive(ANSWER.size))
+            except (OSError, asyncio.CancelledError):
+                # What the next answer belongs to is no longer known.
+                self._control.close()
+                raise
+        return int(answer)
+
+    async def _receive(self, length: int) -> bytes:
+        data = b""
+        while len(data) < length:
+            piece = await asyncio.get_running_loop().sock_recv(self._control, length - len(data))
+            if not piece:
+                raise ConnectionError("The zygote is gone.")
+            data += piece
+        return data
+
+
+def _check(pid: int) -> None:
+    """Raise what has kept the system from making a process, if anything has."""
+    if pid <= 0:
+        raise OSError(-pid, os.strerror(-pid))

@@ -1,0 +1,185 @@
+"""Whose turn it is: queries are tried in turn, and slow ones give way when others wait.
+
+A query is tried first. If it is not over when others need its evaluator, it becomes one of the few
+that may take their time, or, where there are enough of these, it is put back: its evaluator is
+ended, and it begins again when one of these is over. The time that a query is tried for is such
+that all who wait are tried within about half a second.
+"""
+
+import asyncio
+
+from cstograph.engine.job import Job, Stage
+from cstograph.engine.limits import Limits
+from cstograph.engine.pool import Pool
+from cstograph.engine.queue import FairQueue
+from cstograph.errors import BusyError
+from cstograph.measures import Measures
+
+_TURN = 0.5
+_SHORTEST_TRIAL, _LONGEST_TRIAL = 0.025, 0.25
+#: Seconds for which a client may keep an evaluator waiting that others wait for.
+_STALL = 2.0
+
+
+class Schedule:
+    """Gives evaluators to queries, and takes them back."""
+
+    def __init__(self, pool: Pool, limits: Limits, measures: Measures) -> None:
+        self._pool = pool
+        self._limits = limits
+        self._measures = measures
+        self._untried: FairQueue[Job] = FairQueue()
+        self._slow: FairQueue[Job] = FairQueue()
+        self._running: list[Job] = []
+        self._timer: asyncio.TimerHandle | None = None
+        pool.on_change = self.dispatch
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no query waits or runs."""
+        return not (self._running or self._untried or self._slow)
+
+    def admit(self, job: Job) -> None:
+        """Let a query wait for its turn. Raises BusyError where too many wait."""
+        if len(self._untried) + len(self._slow) >= self._limits.waiting:
+            other = self._untried.give_way(job.client)
+            if other is None:
+                raise _busy()
+            if not other.granted.done():
+                other.granted.set_exception(_busy())
+        self._untried.add(job.client, job)
+        self.dispatch()
+
+    async def promote(self, job: Job) -> bool:
+        """Wait until a query that is tried may take its time; False where it was put back."""
+        if job.stage is Stage.TRIED:
+            job.stage = Stage.FULL
+            job.promoted = asyncio.get_running_loop().create_future()
+            self.dispatch()
+        return job.stage is Stage.SLOW or (job.stage is Stage.FULL and await job.promoted)
+
+    def retry(self, job: Job) -> None:
+        """Let a query begin again that has lost its evaluator through no fault of its own."""
+        self._stop(job)
+        self._wait(job, self._slow if job.has_been_slow else self._untried)
+        self.dispatch()
+
+    def finish(self, job: Job, reason: str | None = None) -> None:
+        """Take a query off; where its evaluator is not to go on, `reason` says why.
+
+        An evaluator that has given way to others is replaced too, since it would go on doing so.
+        """
+        self._untried.discard(job.client, job)
+        self._slow.discard(job.client, job)
+        evaluator = job.evaluator
+        has_given_way = job.stage is Stage.SLOW
+        self._stop(job)
+        job.stage = Stage.OVER
+        if evaluator and (reason or has_given_way):
+            self._pool.end(evaluator, reason or "slow")
+        elif evaluator and not evaluator.is_gone:
+            self._pool.idle.append(evaluator)
+        self.dispatch()
+
+    def dispatch(self) -> None:
+        """Give evaluators to those whose turn it is, and make room for those who wait."""
+        now = asyncio.get_running_loop().time()
+        full = [job for job in self._running if job.stage is Stage.FULL]
+        while full and self._has_room:
+            self._take_time(full.pop(0))
+        while self._pool.idle and (job := self._next()):
+            self._grant(job, now)
+        if self._untried:
+            self._put_back(now)
+        if (self._slow or full) and not self._has_room:
+            self._cut_stalled(now)
+        self._measures.waiting.set(len(self._untried) + len(self._slow))
+        self._measures.running.set(len(self._running))
+        self._measures.evaluators.set(len(self._pool.all))
+        self._set_timer()
+
+    @property
+    def _has_room(self) -> bool:
+        """Tell whether one more query may take its time."""
+        return sum(job.stage is Stage.SLOW for job in self._running) < self._limits.slow
+
+    @property
+    def _trial(self) -> float:
+        """Give the seconds that each query is tried for."""
+        tried = max(1, self._limits.evaluators - self._limits.slow)
+        fair = _TURN * tried / max(1, len(self._untried))
+        return min(max(fair, _SHORTEST_TRIAL), _LONGEST_TRIAL)
+
+    def _next(self) -> Job | None:
+        """Take the next query whose client is still there."""
+        while job := self._untried.take() or (self._slow.take() if self._has_room else None):
+            if not job.granted.done():
+                return job
+        return None
+
+    def _grant(self, job: Job, now: float) -> None:
+        evaluator = self._pool.idle.pop()
+        job.evaluator, job.last_evaluator, job.started = evaluator, evaluator.pid, now
+        job.stage = Stage.TRIED
+        self._running.append(job)
+        if job.has_been_slow:
+            self._take_time(job)
+        evaluator.send(job.message)
+        job.granted.set_result(evaluator)
+
+    def _take_time(self, job: Job) -> None:
+        """Make a query one of those that may take their time."""
+        was_full = job.stage is Stage.FULL
+        job.stage, job.has_been_slow = Stage.SLOW, True
+        if job.evaluator:
+            job.evaluator.yield_to_others()
+        if was_full and not job.promoted.done():
+            job.promoted.set_result(True)
+
+    def _put_back(self, now: float) -> None:
+        """Take the evaluators of queries that were tried for long enough."""
+        for job in [*self._running]:
+            if job.stage not in (Stage.TRIED, Stage.FULL) or now - job.started < self._trial:
+                continue
+            if self._has_room and not self._slow:
+                self._take_time(job)
+                continue
+            self._measures.put_back.inc()
+            evaluator, was_full = job.evaluator, job.stage is Stage.FULL
+            self._stop(job)
+            job.has_been_slow = True
+            self._wait(job, self._slow)
+            if was_full and not job.promoted.done():
+                job.promoted.set_result(False)
+            if evaluator:
+                self._pool.end(evaluator, "put back")
+
+    def _cut_stalled(self, now: float) -> None:
+        """Take the evaluator whose client has kept it waiting for longest."""
+        jobs = [job for job in self._running if job.stalled_for(now) > _STALL]
+        if jobs:
+            worst = max(jobs, key=lambda job: job.stalled_for(now))
+            self.finish(worst, "stalled")
+
+    def _stop(self, job: Job) -> None:
+        if job in self._running:
+            self._running.remove(job)
+        job.evaluator, job.stage = None, Stage.WAITING
+
+    def _wait(self, job: Job, queue: FairQueue[Job]) -> None:
+        job.granted = asyncio.get_running_loop().create_future()
+        job.stage = Stage.WAITING
+        queue.add(job.client, job)
+
+    def _set_timer(self) -> None:
+        """Look again soon while some wait."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._untried or self._slow:
+            pause = self._trial if self._untried else _LONGEST_TRIAL
+            self._timer = asyncio.get_running_loop().call_later(pause, self.dispatch)
+
+
+def _busy() -> BusyError:
+    return BusyError("Too many queries wait already: ask again in a moment.")

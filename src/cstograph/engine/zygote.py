@@ -1,0 +1,132 @@
+"""A process that loads a dataset once, and is the mother of all evaluators of it.
+
+They are forked, and share its memory until they write to it: a new one is there in milliseconds,
+whatever the size of the dataset. Run as `python -m cstograph.engine.zygote FD SETTINGS`, where FD
+is a socket to the server and SETTINGS is JSON.
+
+On that socket the zygote first says what it has loaded, or why it could not. Then each FORK, with
+a socket for the evaluator, is answered with its process number, or a negative errno, and each
+REAP of a number with how that process ended; until then the number stays taken.
+"""
+
+import gc
+import hashlib
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cstograph import diagnosis
+from cstograph.engine import evaluator
+from cstograph.engine.embedded import EmbeddedEngine
+from cstograph.engine.limits import Limits
+from cstograph.errors import CstographError
+from cstograph.linux import die_with_parent
+from cstograph.release import Release
+
+FORK, REAP = 1, 2
+COMMAND = struct.Struct("!Bi")
+ANSWER = struct.Struct("!i")
+LENGTH = struct.Struct("!I")
+#: Seconds without anything to do after which the grammar is made ready for the evaluators to come.
+_IDLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a zygote has loaded: its version, how many quads, or why not."""
+
+    version: str = ""
+    quads: int = 0
+    refusal: str = ""
+
+
+def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
+    """Load a release, or files of RDF as they are, whose bytes are then the version."""
+    if files := [Path(name) for name in settings["files"]]:
+        engine = EmbeddedEngine.of_files(files)
+        digest = hashlib.sha256(b"".join(hashlib.sha256(f.read_bytes()).digest() for f in files))
+        return engine, Loaded(digest.hexdigest(), len(engine))
+    release = Release.read(Path(settings["release"]))
+    engine = EmbeddedEngine.of_release(release, settings["prefixes"])
+    return engine, Loaded(release.sha256, release.quads)
+
+
+def main() -> None:
+    """Load, tell, and fork until the server is gone."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    limits = Limits(**settings["limits"])
+    try:
+        engine, loaded = load(settings)
+    except (CstographError, OSError) as error:
+        _tell(control, Loaded(refusal=str(error)))
+        sys.exit(1)
+    diagnosis.load()
+    gc.collect()
+    gc.freeze()  # a collection would touch, and so copy, every page that is shared
+    _tell(control, loaded)
+    _serve(control, engine, limits)
+
+
+def _tell(control: socket.socket, loaded: Loaded) -> None:
+    said = json.dumps([loaded.version, loaded.quads, loaded.refusal]).encode()
+    control.sendall(LENGTH.pack(len(said)) + said)
+
+
+def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
+    children: set[int] = set()
+    control.settimeout(_IDLE)
+    while True:
+        try:
+            command, fds, _, _ = socket.recv_fds(control, COMMAND.size, 1)
+        except TimeoutError:
+            diagnosis.prepare()
+            gc.freeze()
+            control.settimeout(None)
+            continue
+        if len(command) < COMMAND.size:
+            break
+        kind, number = COMMAND.unpack(command)
+        if kind == FORK and fds:
+            answer = _fork(control, fds[0], engine, limits)
+            children.add(answer)
+        elif kind == REAP and number in children:
+            _, answer = os.waitpid(number, 0)
+            children.remove(number)
+        else:
+            answer = 0
+        control.sendall(ANSWER.pack(answer))
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+
+
+def _fork(control: socket.socket, fd: int, engine: EmbeddedEngine, limits: Limits) -> int:
+    try:
+        child = os.fork()
+    except OSError as error:
+        os.close(fd)
+        return -(error.errno or 1)
+    if child == 0:
+        control.close()
+        _evaluate(engine, fd, limits)
+    os.close(fd)
+    return child
+
+
+def _evaluate(engine: EmbeddedEngine, fd: int, limits: Limits) -> NoReturn:
+    try:
+        evaluator.run(engine, socket.socket(fileno=fd), limits)
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

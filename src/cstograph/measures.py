@@ -1,0 +1,62 @@
+"""What is counted and timed, for Prometheus."""
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+
+class Measures:
+    """The metrics of a server, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self.requests = self._counter("http_requests", "HTTP requests by status.", "status")
+        self.queries = self._counter("queries", "Queries by outcome.", "outcome")
+        self.seconds = Histogram(
+            "cstograph_query_seconds",
+            "Time from a query's arrival to the end of its evaluation, in seconds.",
+            buckets=(
+                0.001,
+                0.0025,
+                0.005,
+                0.01,
+                0.025,
+                0.05,
+                0.1,
+                0.25,
+                0.5,
+                1,
+                2.5,
+                5,
+                10,
+                30,
+                60,
+            ),
+            registry=self.registry,
+        )
+        self.ended = self._counter(
+            "evaluators_ended", "Evaluators ended and replaced, by reason.", "reason"
+        )
+        self.put_back = self._counter(
+            "queries_put_back", "Queries put back to let quicker ones go first."
+        )
+        self.waiting = self._gauge("queries_waiting", "Queries that wait for an evaluator.")
+        self.running = self._gauge("queries_running", "Queries that are being evaluated.")
+        self.evaluators = self._gauge("evaluators", "Evaluators that are ready or at work.")
+        self.memory = self._gauge("memory_bytes", "Memory of processes, shared parts shared.", "of")
+        self.release = self._gauge("release_quads", "Statements of what is served.", "version")
+        self.reloads = self._counter("reloads", "New releases by outcome.", "outcome")
+        self.lost_lines = self._counter("log_lines_lost", "Log lines that could not be written.")
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"cstograph_{name}", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"cstograph_{name}", text, labels, registry=self.registry)

@@ -1,0 +1,102 @@
+"""A connection of a client: HTTP as uvicorn speaks it, within limits of size, number and time."""
+
+import time
+from http import HTTPStatus
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cstograph.errors import size
+from cstograph.web.problems import refusal
+
+#: The longest URL, and the largest header beside it, in bytes.
+MAX_URL = 1 << 16
+MAX_HEADER = 1 << 15
+MAX_CONNECTIONS = 1024
+#: Seconds within which a header has to come, and for which a client may read nothing.
+HEADER_PATIENCE = 10.0
+READ_PATIENCE = 30.0
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that no client can hold for longer than it makes use of it."""
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - of the base class
+        """Begin; where there are too many, the one that has waited longest for a request ends."""
+        super().connection_made(transport)
+        self._since = self._progress = time.monotonic()
+        self._pending = 0
+        self._received = 0
+        if len(self.connections) > MAX_CONNECTIONS:
+            others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
+            longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
+            longest.transport.abort()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether no request is being answered here."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, and refuse a header that does not end."""
+        super().data_received(data)
+        if not self.is_waiting or self.transport.is_closing():
+            self._received = 0
+            return
+        self._received += len(data)
+        if self._received > MAX_URL + MAX_HEADER:
+            self._refuse_size()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._since = time.monotonic()
+        self.scope["extensions"] = {"abort": cast("dict[object, object]", self.transport.abort)}
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, unless the header is too large."""
+        header = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if len(self.url) > MAX_URL or header > MAX_HEADER:
+            self._refuse_size()
+        else:
+            super().on_headers_complete()
+
+    def _refuse_size(self) -> None:
+        if len(self.url) > MAX_URL:
+            detail = f"A URL may have {size(MAX_URL)}: send the query by POST."
+            self.refuse(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
+        else:
+            detail = f"The header of a request may have {size(MAX_HEADER)} beside the URL."
+            self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that this is not HTTP."""
+        del msg  # says no more
+        if not self.transport.is_closing():
+            detail = "This is no HTTP/1.1 request: check its method, its header and its lengths."
+            self.refuse(HTTPStatus.BAD_REQUEST, detail)
+
+    def refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Answer with problem details, and end the connection."""
+        header, body = refusal(status, detail)
+        header["connection"] = "close"
+        lines = [f"{name}: {value}" for name, value in header.items()]
+        head = "\r\n".join((f"HTTP/1.1 {status} {status.phrase}", *lines, "", ""))
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def check(self, now: float) -> None:
+        """End the connection if its client is too slow; called about once a second."""
+        pending = self.transport.get_write_buffer_size()
+        if pending != self._pending or not pending:
+            self._pending, self._progress = pending, now
+        if now - self._progress > READ_PATIENCE:
+            self.transport.abort()
+        elif self._is_late(now):
+            detail = f"The header of the request did not come within {HEADER_PATIENCE:g} s."
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, detail)
+
+    def _is_late(self, now: float) -> bool:
+        """Tell whether a request is to come, is not idly awaited by uvicorn, and takes too long."""
+        is_idle = self.timeout_keep_alive_task is not None
+        return self.is_waiting and not is_idle and now - self._since > HEADER_PATIENCE
