@@ -87,8 +87,7 @@ class _Sink:
         self._most = most
         self._written = 0
         self._head = b""
-        self._pieces: list[bytes] = []
-        self._size = 0
+        self._waiting = bytearray()
 
     def begin(self, to: Format, surface: Surface) -> None:
         """Tell what the answer is."""
@@ -104,9 +103,8 @@ class _Sink:
         self._written += len(data)
         if self._written > self._most:
             raise ResultLimitError(self._most)
-        self._pieces.append(data)
-        self._size += len(data)
-        if self._size >= _PIECE:
+        self._waiting += data
+        while len(self._waiting) >= _PIECE:
             self._send(self._data())
         return len(data)
 
@@ -125,9 +123,9 @@ class _Sink:
             self._send(self._data() + channel.message(Kind.END, members))
 
     def _data(self) -> bytes:
-        head, data = self._head, b"".join(self._pieces)
-        self._head, self._size = b"", 0
-        self._pieces.clear()
+        head, data = self._head, bytes(self._waiting[:_PIECE])
+        self._head = b""
+        del self._waiting[:_PIECE]
         return head + (channel.message(Kind.DATA, data) if data else b"")
 
     def _send(self, data: bytes) -> None:

@@ -17,6 +17,8 @@ from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, Loaded
 
 #: Bytes that may lie here unread before an evaluator has to wait.
 _HIGH_WATER = 1 << 18
+#: Seconds within which a zygote does what it is told.
+_PATIENCE = 5.0
 
 
 class Evaluator(asyncio.Protocol):
@@ -172,7 +174,8 @@ class Zygote:
                     socket.send_fds(self._control, [COMMAND.pack(kind, 0)], [number])
                 else:
                     self._control.send(COMMAND.pack(kind, number))
-                (answer,) = ANSWER.unpack(await self._receive(ANSWER.size))
+                async with asyncio.timeout(_PATIENCE):
+                    (answer,) = ANSWER.unpack(await self._receive(ANSWER.size))
             except (OSError, asyncio.CancelledError):
                 # What the next answer belongs to is no longer known.
                 self._control.close()

@@ -64,6 +64,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = pages.visible
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))

@@ -13,6 +13,8 @@ from cstograph.web.problems import refusal
 MAX_URL = 1 << 16
 MAX_HEADER = 1 << 15
 MAX_CONNECTIONS = 1024
+#: How many requests may wait on a connection while one is answered.
+MAX_PIPELINED = 128
 #: Seconds within which a header has to come, and for which a client may read nothing.
 HEADER_PATIENCE = 10.0
 READ_PATIENCE = 30.0
@@ -27,6 +29,7 @@ class Connection(HttpToolsProtocol):
         self._since = self._progress = time.monotonic()
         self._pending = 0
         self._received = 0
+        self._is_in_header = False
         if len(self.connections) > MAX_CONNECTIONS:
             others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
             longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
@@ -40,24 +43,26 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes, and refuse a header that does not end."""
         super().data_received(data)
-        if not self.is_waiting or self.transport.is_closing():
-            self._received = 0
-            return
-        self._received += len(data)
-        if self._received > MAX_URL + MAX_HEADER:
+        self._received = self._received + len(data) if self._is_in_header else 0
+        if self._received > MAX_URL + MAX_HEADER and not self.transport.is_closing():
             self._refuse_size()
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._is_in_header = True
         self._since = time.monotonic()
         self.scope["extensions"] = {"abort": cast("dict[object, object]", self.transport.abort)}
 
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the header is too large."""
+        self._is_in_header = False
         header = sum(len(name) + len(value) + 4 for name, value in self.headers)
         if len(self.url) > MAX_URL or header > MAX_HEADER:
             self._refuse_size()
+        elif len(self.pipeline) == MAX_PIPELINED:
+            self.transport.abort()
+            raise ConnectionAbortedError
         else:
             super().on_headers_complete()
 
@@ -90,9 +95,10 @@ class Connection(HttpToolsProtocol):
         pending = self.transport.get_write_buffer_size()
         if pending != self._pending or not pending:
             self._pending, self._progress = pending, now
-        if now - self._progress > READ_PATIENCE:
+        is_late = self._is_late(now)
+        if now - self._progress > READ_PATIENCE or (is_late and self.cycle is not None):
             self.transport.abort()
-        elif self._is_late(now):
+        elif is_late:
             detail = f"The header of the request did not come within {HEADER_PATIENCE:g} s."
             self.refuse(HTTPStatus.REQUEST_TIMEOUT, detail)
 

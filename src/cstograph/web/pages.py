@@ -1,8 +1,10 @@
 """The pages for people: the home page, and what all pages share."""
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -12,6 +14,18 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# Unicode Standard Annex 9, section 2: what changes the direction of the text that follows.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(value: object) -> object:
+    """Show the characters by which a text could make what follows it read as something else.
+
+    Applied to all that templates show; what is escaped already, such as the text of a form, stays.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _DIRECTIONS.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
+    return value
 
 
 def blueprint(publication: "Publication") -> Blueprint:
