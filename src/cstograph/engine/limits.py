@@ -32,6 +32,11 @@ class Limits:
     waiting: int = 256
 
     @property
+    def processes(self) -> int:
+        """How many evaluators there are: some more than may run, so that one is always ready."""
+        return self.evaluators + self.evaluators // 2
+
+    @property
     def slow(self) -> int:
         """How many queries may take their time at once."""
         return max(1, self.evaluators // 2)

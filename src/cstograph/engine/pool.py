@@ -60,7 +60,7 @@ class Pool:
             await self.close()
             raise ReleaseError(refusal)
         self.loaded = self._zygote.loaded
-        for _ in range(self._limits.evaluators):
+        for _ in range(self._limits.processes):
             self._in_background(self._add())
 
     @property
@@ -162,7 +162,7 @@ class Pool:
 
     async def _bury(self, evaluator: Evaluator, reason: str | None) -> int | None:
         """Reap a process; give the signal that ended it, 0 for none, None where it is unknown."""
-        evaluator.close()
+        await evaluator.gone.wait()  # or else the zygote would wait, and could not fork
         number = None
         with suppress(OSError):
             status = await evaluator.zygote.reap(evaluator)

@@ -31,12 +31,13 @@ class Evaluator(asyncio.Protocol):
     def __init__(self, zygote: "Zygote", pid: int, on_gone: Callable[["Evaluator"], None]) -> None:
         self.zygote = zygote
         self.pid = pid
-        self.is_gone = False
+        self.gone = asyncio.Event()
         self.fate: asyncio.Task[int | None] | None = None
         self._on_gone = on_gone
         self._buffer = bytearray()
         self._waiter: asyncio.Future[None] | None = None
         self._is_paused = False
+        self._is_killed = False
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -45,6 +46,8 @@ class Evaluator(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the process says (asyncio.Protocol)."""
+        if self._is_killed:
+            return
         self._buffer += data
         if len(self._buffer) > _HIGH_WATER and not self._is_paused and self._transport:
             self._is_paused = True
@@ -53,7 +56,7 @@ class Evaluator(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Take notice that the process is gone (asyncio.Protocol)."""
-        self.is_gone = True
+        self.gone.set()
         self._wake()
         self._on_gone(self)
 
@@ -65,11 +68,9 @@ class Evaluator(asyncio.Protocol):
     async def read(self) -> tuple[Kind, bytes]:
         """Wait for a message. Raises ConnectionError where the process is gone."""
         while (message := channel.split(self._buffer)) is None:
-            if self.is_gone:
+            if self.gone.is_set():
                 raise ConnectionError("The evaluator is gone.")
-            if self._is_paused and self._transport:
-                self._is_paused = False
-                self._transport.resume_reading()
+            self._resume()
             self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter
@@ -83,14 +84,22 @@ class Evaluator(asyncio.Protocol):
             os.setpriority(os.PRIO_PROCESS, self.pid, 15)
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once; `gone` is set when it has ended."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+        self._is_killed = True
+        self._buffer.clear()
+        self._resume()
 
     def close(self) -> None:
         """Close the connection."""
         if self._transport:
             self._transport.abort()
+
+    def _resume(self) -> None:
+        if self._is_paused and self._transport:
+            self._is_paused = False
+            self._transport.resume_reading()
 
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():

@@ -3,7 +3,7 @@
 A query is tried first. If it is not over when others need its evaluator, it becomes one of the few
 that may take their time, or, where there are enough of these, it is put back: its evaluator is
 ended, and it begins again when one of these is over. The time that a query is tried for is such
-that all who wait are tried within about half a second.
+that all who wait are tried within a fraction of a second.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from cstograph.engine.queue import FairQueue
 from cstograph.errors import BusyError
 from cstograph.measures import Measures
 
-_TURN = 0.5
-_SHORTEST_TRIAL, _LONGEST_TRIAL = 0.025, 0.25
+_TURN = 0.25
+_SHORTEST_TRIAL, _LONGEST_TRIAL = 0.02, 0.1
 #: Seconds for which a client may keep an evaluator waiting that others wait for.
 _STALL = 2.0
 
@@ -77,7 +77,7 @@ class Schedule:
         job.stage = Stage.OVER
         if evaluator and (reason or has_given_way):
             self._pool.end(evaluator, reason or "slow")
-        elif evaluator and not evaluator.is_gone:
+        elif evaluator and not evaluator.gone.is_set():
             self._pool.idle.append(evaluator)
         self.dispatch()
 
@@ -87,7 +87,7 @@ class Schedule:
         full = [job for job in self._running if job.stage is Stage.FULL]
         while full and self._has_room:
             self._take_time(full.pop(0))
-        while self._pool.idle and (job := self._next()):
+        while self._is_free and (job := self._next()):
             self._grant(job, now)
         if self._untried:
             self._put_back(now)
@@ -97,6 +97,11 @@ class Schedule:
         self._measures.running.set(len(self._running))
         self._measures.evaluators.set(len(self._pool.all))
         self._set_timer()
+
+    @property
+    def _is_free(self) -> bool:
+        """Tell whether one more query may run."""
+        return bool(self._pool.idle) and len(self._running) < self._limits.evaluators
 
     @property
     def _has_room(self) -> bool:

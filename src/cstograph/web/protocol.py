@@ -6,6 +6,7 @@ Section numbers are those of SPARQL 1.1 Protocol.
 import asyncio
 import math
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import request
@@ -24,6 +25,7 @@ _DATASET = ("default-graph-uri", "named-graph-uri")
 _MOST_FIELDS = 1_000
 #: Bytes from which on reading a form takes a while.
 _LARGE = 1 << 15
+_READER = ThreadPoolExecutor(1, "reader")
 
 
 def asked(base: str | None) -> Query | Wanted:
@@ -95,21 +97,30 @@ def _posted() -> MultiDict[str, str]:
     body = request.get_data()
     if request.mimetype == _QUERY:
         return MultiDict({"query": _check_utf8(body, "The body")})
-    # A large one is read in a thread, so that others are answered meanwhile.
     is_large = len(body) > _LARGE
-    fields = bridge.wait(asyncio.to_thread(_form, body)) if is_large else _form(body)
+    fields = bridge.wait(_form_of_large(body)) if is_large else _form(body)
     _refuse_update("update" in fields)
     return fields
 
 
+async def _form_of_large(body: bytes) -> MultiDict[str, str]:
+    """Read a large form in a thread, one at a time, so that others are answered meanwhile."""
+    return await asyncio.get_running_loop().run_in_executor(_READER, _form, body)
+
+
 def _form(body: bytes) -> MultiDict[str, str]:
     """Read a url-encoded form (URL Standard, section 5.1)."""
-    _check_utf8(unquote_to_bytes(body), "The body")
     text = _check_utf8(body, "The body")
     try:
-        return MultiDict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        pairs = parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeDecodeError:
+        _check_utf8(unquote_to_bytes(body), "The body")
+        raise
     except ValueError:
         raise BadRequest(f"The body has more than {_MOST_FIELDS} parameters.") from None
+    return MultiDict(pairs)
 
 
 def _refuse_update(is_update: bool) -> None:  # noqa: FBT001 - a condition, read at the call
