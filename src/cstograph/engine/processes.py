@@ -18,7 +18,7 @@ from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, Loaded
 #: Bytes that may lie here unread before an evaluator has to wait.
 _HIGH_WATER = 1 << 18
 #: Seconds within which a zygote does what it is told.
-_PATIENCE = 5.0
+_PATIENCE = 2.0
 
 
 class Evaluator(asyncio.Protocol):

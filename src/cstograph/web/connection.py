@@ -7,12 +7,13 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cstograph.errors import size
+from cstograph.web.gateway import Gateway
 from cstograph.web.problems import refusal
+from cstograph.web.record import Record
 
 #: The longest URL, and the largest header beside it, in bytes.
 MAX_URL = 1 << 16
 MAX_HEADER = 1 << 15
-MAX_CONNECTIONS = 1024
 #: How many requests may wait on a connection while one is answered.
 MAX_PIPELINED = 128
 #: Seconds within which a header has to come, and for which a client may read nothing.
@@ -30,7 +31,8 @@ class Connection(HttpToolsProtocol):
         self._pending = 0
         self._received = 0
         self._is_in_header = False
-        if len(self.connections) > MAX_CONNECTIONS:
+        most, self.limit_concurrency = self.limit_concurrency, None  # instead of uvicorn's own
+        if most and len(self.connections) > most:
             others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
             longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
             longest.transport.abort()
@@ -88,6 +90,9 @@ class Connection(HttpToolsProtocol):
         lines = [f"{name}: {value}" for name, value in header.items()]
         head = "\r\n".join((f"HTTP/1.1 {status} {status.phrase}", *lines, "", ""))
         self.transport.write(head.encode() + body)
+        record = Record({"client": self.client, "method": "", "path": ""})
+        record.status, record.sent = status, len(body)
+        cast("Gateway", self.config.app).write_down(record)
         self.transport.close()
 
     def check(self, now: float) -> None:

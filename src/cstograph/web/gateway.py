@@ -77,8 +77,12 @@ class Gateway:
         finally:
             if watch:
                 watch.cancel()
-            self._measures.requests.labels(str(record.status)).inc()
-            self._recorder.write(record)
+            self.write_down(record)
+
+    def write_down(self, record: Record) -> None:
+        """Count a request that is over, and write it down."""
+        self._measures.requests.labels(str(record.status)).inc()
+        self._recorder.write(record)
 
 
 class _Exchange:

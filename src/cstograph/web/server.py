@@ -25,6 +25,8 @@ from cstograph.web.service import Service, Source
 
 _BACKLOG = 2048
 _KEEP_ALIVE = 15
+_MOST_CONNECTIONS = 1024
+_OTHER_FILES = 32
 #: Seconds beyond the deadline that requests have to end in, once the server is to end.
 _GRACE = 2
 
@@ -108,6 +110,7 @@ async def _run(
         server_header=False,
         proxy_headers=False,
         backlog=_BACKLOG,
+        limit_concurrency=_connections(limits),
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(limits.deadline) + _GRACE,
     )
@@ -141,6 +144,12 @@ def _watch_signals(server: _Server, service: Service) -> "asyncio.Task[None]":
     loop.add_signal_handler(signal.SIGTERM, end)
     loop.add_signal_handler(signal.SIGHUP, reload)
     return loop.create_task(service.watch())
+
+
+def _connections(limits: Limits) -> int:
+    """Give how many connections there may be: some files must be left for everything else."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(_MOST_CONNECTIONS, max(1, files - limits.processes - _OTHER_FILES))
 
 
 def _raise_open_files() -> None:
