@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER: type[yaml.CLoader | yaml.Loader] = getattr(yaml, "CLoader", yaml.Loader)
 
+_TOO_DEEP = "exceeded maximum nesting depth"
 # What to do about the errors that libyaml words for its own maintainers.
 _HINTS = {
     "mapping values are not allowed": " Put a text that has `: ` in it in quotes.",
@@ -93,6 +94,9 @@ def parse(text: str, path: Path) -> Record:
     try:
         root = _compose(yaml.parse(text, Loader=_LOADER), path)
     except yaml.MarkedYAMLError as error:
+        if _TOO_DEEP in (error.problem or "") and error.problem_mark:
+            # libyaml looks ahead: what came before is where it became too deep for us.
+            return parse(text[: error.problem_mark.index], path)
         raise InvalidProjectError([_syntax_error(error, text, path)]) from None
     if root is None:
         raise _refuse(path, Mark(), "The file is empty: describe its source and facts.", "empty")
