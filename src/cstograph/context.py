@@ -115,6 +115,20 @@ class Context:
         definition = self.terms.get(name)
         return isinstance(definition, dict) and definition.get("@type") == coercion
 
+    @cached_property
+    def datatypes(self) -> dict[str, str]:
+        """The datatype that values are coerced to, property by property; all are IRIs."""
+        found = {
+            name: definition["@type"]
+            for name, definition in self.terms.items()
+            if isinstance(definition, dict) and "@type" in definition
+        }
+        return {
+            self.expand(name): self.expand(datatype)
+            for name, datatype in found.items()
+            if not datatype.startswith("@")
+        }
+
     def is_by_language(self, name: str) -> bool:
         """Tell whether a key takes a map from language tags to texts."""
         definition = self.terms.get(name)

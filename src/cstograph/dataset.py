@@ -6,13 +6,12 @@ CONSTRUCT queries derive is a graph of its own.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store
 
 from cstograph import sparql
 from cstograph import store as stores
@@ -22,26 +21,6 @@ from cstograph.project import Project
 from cstograph.sources import SourceFile, rdf
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_RANGE = NamedNode("http://www.w3.org/2000/01/rdf-schema#range")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGER = NamedNode(f"{_XSD}integer")
-_INTEGERS = {
-    NamedNode(f"{_XSD}{name}")
-    for name in (
-        "byte",
-        "short",
-        "int",
-        "long",
-        "unsignedByte",
-        "unsignedShort",
-        "unsignedInt",
-        "unsignedLong",
-        "nonNegativeInteger",
-        "positiveInteger",
-        "nonPositiveInteger",
-        "negativeInteger",
-    )
-}
 _NAMING_CLASSES = (
     NamedNode("http://www.w3.org/2002/07/owl#Ontology"),
     NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme"),
@@ -119,13 +98,13 @@ def _derive(project: Project, quads: list[Quad], on_file: Callable[[Path], None]
     base = project.context.base
     graph = NamedNode(f"{base}derived")
     store = stores.of_quads(quads)
-    ranges = {q.subject: q.object for q in quads if q.predicate == _RANGE and q.object in _INTEGERS}
+    ranges = stores.ranges(quads)
     derived: list[Quad] = []
     for path in project.derivation_files():
         on_file(path)
         found = _construct(path, store, base, graph)
         stores.extend(store, found)
-        derived += [_with_declared_type(quad, ranges) for quad in found]
+        derived += [stores.with_declared_type(quad, ranges) for quad in found]
     return derived
 
 
@@ -154,17 +133,3 @@ def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Qu
     except (RuntimeError, ValueError, OSError) as error:
         message = f"This cannot be evaluated: {error}."
     raise InvalidProjectError([violation(path, mark, message, "derivation")])
-
-
-def _with_declared_type(quad: Quad, ranges: Mapping[Any, Any]) -> Quad:
-    """Give an integer the type that its property's rdfs:range declares.
-
-    The engine knows one integer type only, and answers xsd:nonNegativeInteger as xsd:integer.
-    """
-    declared, value = ranges.get(quad.predicate), quad.object
-    if not (isinstance(declared, NamedNode) and isinstance(value, Literal)):
-        return quad
-    if value.datatype != _INTEGER:
-        return quad
-    typed = Literal(value.value, datatype=declared)
-    return Quad(quad.subject, quad.predicate, typed, quad.graph_name)

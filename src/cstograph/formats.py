@@ -80,6 +80,9 @@ RESULTS = (
     Format((), QueryResultsFormat.JSON, _ANY_JSON),
     Format((), QueryResultsFormat.XML, _ANY_XML),
 )
+#: What a description of a resource is written in, the server's preference first: those that keep
+#: its sources apart are among them.
+DESCRIPTIONS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 #: What browsers like best. A page is made by a template, from an excerpt of the answer, so that
 #: its writer is never used.
 HTML = Format(("html",), RdfFormat.TURTLE, "text/html")

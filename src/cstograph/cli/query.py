@@ -40,7 +40,7 @@ def query(query: str, project: Project, path: Path | None, name: str | None) -> 
     as_table = name == "table" or (name is None and sys.stdout.isatty())
     to = _answer_format(gives_graph, name, as_table=as_table)
     current = current_release(project, path)
-    engine = EmbeddedEngine.of_release(current, context.prefixes)
+    engine = EmbeddedEngine.of_release(current, project)
     asked = Query(text, formats.Wanted(to.name), base=context.base)
     answer = b"".join(engine.answer(asked).chunks)
     if as_table and not gives_graph:

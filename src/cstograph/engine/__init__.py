@@ -17,6 +17,10 @@ class Query:
     none of either it is the text's own (FROM, FROM NAMED), and else that of the release: the union
     of all graphs, and each graph by its name. Relative IRIs are relative to `base`.
 
+    `bindings` are variables of the text that stand for IRIs: each has to be one that the text
+    selects. With `gives_quads` the solutions of a SELECT are quads, in ?graph (unbound for the
+    default graph), ?subject, ?property and ?value, and the answer is a serialization of those.
+
     `wanted` is what the answer may be written in. `client` is who asks, for an engine that is fair
     among clients; `timeout`, in seconds, is how long that client will wait.
     """
@@ -26,6 +30,8 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str | None = None
+    bindings: tuple[tuple[str, str], ...] = ()
+    gives_quads: bool = False
     client: str = ""
     timeout: float | None = None
 

@@ -18,7 +18,7 @@ from cstograph.errors import CstographError, MalformedQueryError, NotAcceptableE
 from cstograph.formats import Format, Wanted
 
 _HEADER = struct.Struct("!BI")
-_FORMATS = (*formats.RESULTS, *formats.GRAPHS, formats.HTML)
+_FORMATS = (*formats.RESULTS, *formats.GRAPHS, *formats.DESCRIPTIONS, formats.HTML)
 
 
 class Kind(IntEnum):
@@ -76,6 +76,7 @@ def to_query(content: bytes) -> Query:
     members = json.loads(content)
     for name in ("default_graphs", "named_graphs"):
         members[name] = tuple(members[name])
+    members["bindings"] = tuple((name, iri) for name, iri in members["bindings"])
     return Query(**members | {"wanted": Wanted(**members["wanted"])})
 
 

@@ -1,27 +1,31 @@
 """Answers queries in this process, with pyoxigraph over a store in memory."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolution,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
     Triple,
+    Variable,
     parse,
     serialize,
 )
 
-from cstograph import excerpt, formats, sparql, xml
+from cstograph import excerpt, export, formats, sparql, xml
 from cstograph import store as stores
 from cstograph.engine import Answer, Query
 from cstograph.errors import (
@@ -31,6 +35,7 @@ from cstograph.errors import (
     UnknownFunctionError,
 )
 from cstograph.formats import HTML, Format
+from cstograph.project import Project
 from cstograph.release import Release
 from cstograph.sources import rdf
 from cstograph.sparql import Surface
@@ -57,23 +62,29 @@ class Sink(Protocol):
 class EmbeddedEngine:
     """A store in memory and the engine that comes with it.
 
-    `prefixes` make Turtle answers readable; queries have only the prefixes that they declare.
+    The names of a project make answers in RDF readable; queries have only the prefixes that they
+    declare.
     """
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, project: Project | None) -> None:
         self._store = store
-        self._prefixes = prefixes
+        self._project = project
+        self._prefixes = project.context.prefixes if project else {}
+        self._integers = stores.ranges(
+            store.quads_for_pattern(None, stores.RANGE, None, DefaultGraph()),
+            project.context.datatypes if project else {},
+        )
 
     @classmethod
-    def of_release(cls, release: Release, prefixes: Mapping[str, str]) -> "EmbeddedEngine":
+    def of_release(cls, release: Release, project: Project | None) -> "EmbeddedEngine":
         """Load a release."""
-        return cls(stores.of_n_quads(BytesIO(release.body)), prefixes)
+        return cls(stores.of_n_quads(BytesIO(release.body)), project)
 
     @classmethod
     def of_files(cls, paths: Iterable[Path]) -> "EmbeddedEngine":
         """Load files of RDF as they are. Raises InvalidProjectError where one is broken."""
         found = (quad for path in paths for quad in rdf.quads(path, path.resolve().as_uri()))
-        return cls(stores.of_quads(found), {})
+        return cls(stores.of_quads(found), None)
 
     def __len__(self) -> int:
         """Count the triples of the default graph, the union of all graphs."""
@@ -95,11 +106,14 @@ class EmbeddedEngine:
                 "This query asks another endpoint (SERVICE), which is not done from here: "
                 "ask that endpoint itself, or federate in your client."
             )
-        to = query.wanted.choose(formats.GRAPHS if surface.form.gives_graph else formats.RESULTS)
+        to = query.wanted.choose(_offers(query, surface))
         try:
             result = self._evaluated(query, surface)
             sink.begin(to, surface)
-            self._write(result, to, sink)
+            if query.gives_quads and isinstance(result, QuerySolutions):
+                sink.write(self._dataset(result, to))
+            else:
+                self._write(result, to, sink)
         except SyntaxError as error:
             raise sparql.malformed(error, query.text, self._prefixes) from None
         except (RuntimeError, ValueError, OSError) as error:
@@ -112,14 +126,21 @@ class EmbeddedEngine:
         self, query: Query, surface: Surface
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Evaluate a query on its dataset (SPARQL 1.1 Protocol, section 2.1.4)."""
+        bound: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): NamedNode(iri) for name, iri in query.bindings
+        }
         default, named = _names(query.default_graphs), _names(query.named_graphs)
         if not default and not named:
             default, named = _names(surface.default_graphs), _names(surface.named_graphs)
         if not default and not named:
-            return self._store.query(query.text, base_iri=query.base)
+            return self._store.query(query.text, base_iri=query.base, substitutions=bound)
         if len(default) <= 1:
             return self._store.query(
-                query.text, base_iri=query.base, default_graph=[*default], named_graphs=[*named]
+                query.text,
+                base_iri=query.base,
+                default_graph=[*default],
+                named_graphs=[*named],
+                substitutions=bound,
             )
         # The engine would give a triple as often as there are graphs that hold it; their merge
         # is a set (SPARQL 1.1, section 13.2.1).
@@ -130,7 +151,11 @@ class EmbeddedEngine:
         for name in named:
             merged.bulk_extend(self._store.quads_for_pattern(None, None, None, name))
         return merged.query(
-            query.text, base_iri=query.base, default_graph=DefaultGraph(), named_graphs=[*named]
+            query.text,
+            base_iri=query.base,
+            default_graph=DefaultGraph(),
+            named_graphs=[*named],
+            substitutions=bound,
         )
 
     def _write(
@@ -150,6 +175,17 @@ class EmbeddedEngine:
             case _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
         output.flush()
+
+    def _dataset(self, solutions: QuerySolutions, to: Format) -> bytes:
+        """Write the quads that solutions are."""
+        found = (_quad(solution) for solution in solutions)
+        quads = {stores.with_declared_type(quad, self._integers) for quad in found}
+        if self._project:
+            return export.write(quads, to, self._project)
+        if isinstance(to.writer, RdfFormat) and to.writer.supports_datasets:
+            return serialize(quads, format=to.writer) or b""
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        return serialize(triples, format=cast("RdfFormat", to.writer)) or b""
 
     def _turtle(self, triples: Iterable[Triple]) -> bytes:
         """Write triples to be read: sorted, with the prefixes that they use."""
@@ -193,3 +229,24 @@ def _names(iris: Iterable[str]) -> list[NamedNode]:
             message = f"The name of a graph, `{iri}`, is not an absolute IRI."
             raise GraphNameError(message) from None
     return names
+
+
+def _offers(query: Query, surface: Surface) -> Sequence[Format]:
+    if query.gives_quads:
+        return formats.DESCRIPTIONS
+    return formats.GRAPHS if surface.form.gives_graph else formats.RESULTS
+
+
+def _quad(solution: QuerySolution) -> Quad:
+    """Read a solution as a quad. Raises QueryFailedError where it is none."""
+    graph = solution["graph"] or DefaultGraph()
+    match solution["subject"], solution["property"], solution["value"], graph:
+        case (
+            NamedNode() | BlankNode() as subject,
+            NamedNode() as predicate,
+            NamedNode() | BlankNode() | Literal() as value,
+            NamedNode() | BlankNode() | DefaultGraph() as name,
+        ):
+            return Quad(subject, predicate, value, name)
+        case _:
+            raise QueryFailedError(f"The solution {solution} is no quad.")

@@ -27,6 +27,7 @@ from cstograph.engine.embedded import EmbeddedEngine
 from cstograph.engine.limits import Limits
 from cstograph.errors import CstographError
 from cstograph.linux import die_with_parent
+from cstograph.project import Project
 from cstograph.release import Release
 
 FORK, REAP = 1, 2
@@ -53,7 +54,8 @@ def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
         digest = hashlib.sha256(b"".join(hashlib.sha256(f.read_bytes()).digest() for f in files))
         return engine, Loaded(digest.hexdigest(), len(engine))
     release = Release.read(Path(settings["release"]))
-    engine = EmbeddedEngine.of_release(release, settings["prefixes"])
+    project = Project(Path(settings["project"])) if settings["project"] else None
+    engine = EmbeddedEngine.of_release(release, project)
     return engine, Loaded(release.sha256, release.quads)
 
 

@@ -56,8 +56,8 @@ def asked(base: str | None) -> Query | Wanted:
         tuple(dict.fromkeys(default)),
         tuple(dict.fromkeys(named)),
         base or request.base_url,
-        request.remote_addr or "",
-        _seconds(_first(sources, "timeout")),
+        client=request.remote_addr or "",
+        timeout=_seconds(_first(sources, "timeout")),
     )
 
 

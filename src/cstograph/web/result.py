@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from cstograph import formats
 from cstograph.engine import Answer, Query
+from cstograph.web import links
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -46,8 +47,7 @@ def page(publication: "Publication", query: Query, answer: Answer) -> str:
 def _cell(term: dict[str, str] | None, publication: "Publication") -> Cell:
     match term:
         case {"type": "uri", "value": iri}:
-            text = publication.context.compact(iri) if publication.context else iri
-            return Cell(text, href=iri if iri.startswith(("http://", "https://")) else None)
+            return Cell(links.name(publication, iri), href=links.href(publication, iri))
         case {"type": "bnode", "value": label}:
             return Cell(f"_:{label}")
         case {"value": value, "xml:lang": language}:

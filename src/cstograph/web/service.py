@@ -59,7 +59,7 @@ class Service:
         settings = {
             "release": str(source.release) if source.release else None,
             "files": [str(file) for file in source.files],
-            "prefixes": dict(source.project.context.prefixes) if source.project else {},
+            "project": str(source.project.root) if source.project else None,
             "limits": asdict(self._limits),
         }
         engine = IsolatedEngine(settings, self._limits, self._measures)

@@ -1,0 +1,64 @@
+"""What pages and descriptions select from the dataset: the queries in queries/, one file each."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from flask import request
+
+from cstograph.engine import Query
+from cstograph.formats import Wanted
+
+if TYPE_CHECKING:
+    from cstograph.web import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term of a solution; `datatype` is None for a plain text."""
+
+    value: str
+    is_iri: bool = False
+    language: str | None = None
+    datatype: str | None = None
+
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> "Term":
+        """Read a binding (SPARQL 1.1 Query Results JSON Format, section 3.2.2)."""
+        return cls(
+            found["value"],
+            found["type"] == "uri",
+            found.get("xml:lang"),
+            found.get("datatype"),
+        )
+
+
+#: A solution: its terms by the names of their variables, without those that are unbound.
+Row: TypeAlias = dict[str, Term]
+
+
+@cache
+def text_of(stem: str) -> str:
+    """Give the text of a query."""
+    return (files("cstograph.web") / "queries" / f"{stem}.rq").read_text("utf-8")
+
+
+def query_of(publication: "Publication", text: str, wanted: Wanted, **iris: str) -> Query:
+    """Make a query of ours on behalf of the client; `iris` are what its variables stand for."""
+    client = request.remote_addr or "" if request else ""
+    return Query(text, wanted, base=publication.base, bindings=tuple(iris.items()), client=client)
+
+
+def select(publication: "Publication", stem: str, **iris: str) -> list[Row]:
+    """Give the solutions of a SELECT query. Raises as `Engine.answer` does."""
+    return solutions(publication, text_of(stem), **iris)
+
+
+def solutions(publication: "Publication", text: str, **iris: str) -> list[Row]:
+    """Give the solutions of a text that is a SELECT query. Raises as `Engine.answer` does."""
+    answer = publication.engine.answer(query_of(publication, text, Wanted("json"), **iris))
+    found = json.loads(b"".join(answer.chunks))["results"]["bindings"]
+    return [{name: Term.read(term) for name, term in row.items()} for row in found]
