@@ -8,7 +8,7 @@ from flask import request
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
-#: What may stand in a path as it is (RFC 3986, section 3.3); `%`, since an IRI may be encoded already.
+#: What may stand in a path as it is (RFC 3986, section 3.3); an IRI may be encoded already.
 _IN_PATH = "/:@!$&'()*+,;=-._~%"
 
 
