@@ -1,0 +1,42 @@
+"""Entity tags: what tells a client that it has an answer already (RFC 9110, section 13)."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+
+if TYPE_CHECKING:
+    from cstograph.web import Publication
+
+
+def tag(publication: "Publication", *parts: str) -> str:
+    """Name an answer by all that decides it beside the publication."""
+    whole = "\0".join((publication.seed, *parts))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def unless_known(etag: str, make: Callable[[], tuple[Response, bool]]) -> Response:
+    """Make the response, or tell the client that it has it already (section 13.1.2).
+
+    Tags are weak, since solutions may come in any order. `make` also tells whether the tag is right
+    for the response: that of an answer which changes never is, and so nobody has it. `*` is known
+    only if there is an answer, so that needs the answer made (section 13.2.1).
+    """
+    conditions = request.if_none_match
+    is_safe = request.method in ("GET", "HEAD")
+    known, is_tagged = is_safe and conditions.contains_weak(etag), True
+    response = None
+    if not known or conditions.star_tag:
+        response, is_tagged = make()
+        known = known and is_tagged
+    if known or response is None:
+        if response is not None:
+            response.close()
+        response = Response(status=304)
+        response.headers.pop("Content-Type")
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = "no-cache" if is_tagged else "no-store"
+    if is_tagged:
+        response.set_etag(etag, weak=True)
+    return response
