@@ -195,9 +195,9 @@ def _framed(quads: list[Quad], project: Project) -> list[Json]:
     lines = (serialize((q.triple for q in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
     expanded = jsonld.from_rdf(lines, {"format": "application/n-quads"})
     nodes: list[Json] = []
-    if project.frame.exists():
+    if project.frame_text is not None:
         try:
-            frame = {"@context": context.terms, **json.loads(project.frame.read_bytes())}
+            frame = {"@context": context.terms, **json.loads(project.frame_text)}
             framed = jsonld.frame(expanded, frame, {"omitGraph": False})
         except (ValueError, TypeError, jsonld.JsonLdError) as error:
             message = f"This is no JSON-LD frame: {str(error).partition(chr(10))[0]}."

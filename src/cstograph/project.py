@@ -86,6 +86,16 @@ class Project:
         """The JSON-LD frame that exports are shaped by."""
         return self.root / "ontology" / "frame.jsonld"
 
+    @cached_property
+    def frame_text(self) -> bytes | None:
+        """The text of that frame; None where there is none."""
+        return self.frame.read_bytes() if self.frame.exists() else None
+
+    @property
+    def about(self) -> Path:
+        """What is said of the dataset as a whole."""
+        return self.root / "ontology" / "catalog" / "dataset.ttl"
+
     def data_files(self) -> list[Path]:
         """The source facts, in the order of their names."""
         return self._files("data", *DATA_SUFFIXES)

@@ -86,6 +86,13 @@ class EmbeddedEngine:
         found = (quad for path in paths for quad in rdf.quads(path, path.resolve().as_uri()))
         return cls(stores.of_quads(found), None)
 
+    def prepare(self) -> None:
+        """Do what only a process that may open files can do: writers are loaded at first use."""
+        if self._project:
+            name = NamedNode("https://example.org/")
+            for to in formats.DESCRIPTIONS:
+                export.write([Quad(name, name, Literal("", language="en"))], to, self._project)
+
     def __len__(self) -> int:
         """Count the triples of the default graph, the union of all graphs."""
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))

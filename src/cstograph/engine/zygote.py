@@ -71,6 +71,7 @@ def main() -> None:
     except (CstographError, OSError) as error:
         _tell(control, Loaded(refusal=str(error)))
         sys.exit(1)
+    engine.prepare()
     diagnosis.load()
     gc.collect()
     gc.freeze()  # a collection would touch, and so copy, every page that is shared

@@ -5,7 +5,7 @@ This is the only package that knows Flask.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask import Flask, Response, request
@@ -13,11 +13,24 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cstograph import __version__, formats
+from cstograph.about import About
 from cstograph.context import Context
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.measures import Measures
 from cstograph.project import Question
-from cstograph.web import gateway, operations, pages, problems, sparql
+from cstograph.web import (
+    gateway,
+    links,
+    listing,
+    operations,
+    pages,
+    problems,
+    resources,
+    selection,
+    sparql,
+)
+from cstograph.web.facts import best
+from cstograph.web.selection import Term
 
 _COMPRESSED = (
     "text/html",
@@ -37,18 +50,37 @@ class Publication:
     title: str
     context: Context | None = None
     questions: Sequence[Question] = ()
+    about: About = field(default_factory=About)
 
     @cached_property
     def seed(self) -> str:
         """What entity tags grow from: all that answers depend on beside the request."""
         terms = self.context.terms if self.context else {}
-        whole = repr((__version__, self.version, terms, list(self.questions)))
+        whole = repr((__version__, self.version, terms, list(self.questions), self.about))
         return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def base(self) -> str | None:
         """What relative IRIs in queries are relative to; None for the URL of the request."""
         return self.context.base if self.context else None
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each class and property in the project's context, which orders pages."""
+        context = self.context
+        return {context.expand(n): i for i, n in enumerate(context.names)} if context else {}
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The names of classes and properties, to be read while a request is answered."""
+        names: dict[str, list[Term]] = {}
+        for row in selection.select(self, "terms"):
+            names.setdefault(row["term"].value, []).append(row["label"])
+        return {iri: best(labels) for iri, labels in names.items()}
+
+    def name_of(self, iri: str) -> str:
+        """Give the short name of an IRI."""
+        return links.name(self, iri)
 
 
 def create_app(publication: Publication, measures: Measures, proxies: int = 0) -> Flask:
@@ -68,6 +100,8 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))
+    app.register_blueprint(listing.blueprint(publication))
+    app.register_blueprint(resources.blueprint(publication))
     problems.register(app, publication)
     app.before_request(_drop_refused_codings)
     app.after_request(_open_to_all)

@@ -46,10 +46,23 @@ def text_of(stem: str) -> str:
     return (files("cstograph.web") / "queries" / f"{stem}.rq").read_text("utf-8")
 
 
-def query_of(publication: "Publication", text: str, wanted: Wanted, **iris: str) -> Query:
+def query_of(
+    publication: "Publication",
+    text: str,
+    wanted: Wanted,
+    iris: Mapping[str, str],
+    *,
+    gives_quads: bool = False,
+) -> Query:
     """Make a query of ours on behalf of the client; `iris` are what its variables stand for."""
-    client = request.remote_addr or "" if request else ""
-    return Query(text, wanted, base=publication.base, bindings=tuple(iris.items()), client=client)
+    return Query(
+        text,
+        wanted,
+        base=publication.base,
+        bindings=tuple(iris.items()),
+        gives_quads=gives_quads,
+        client=request.remote_addr or "" if request else "",
+    )
 
 
 def select(publication: "Publication", stem: str, **iris: str) -> list[Row]:
@@ -59,6 +72,6 @@ def select(publication: "Publication", stem: str, **iris: str) -> list[Row]:
 
 def solutions(publication: "Publication", text: str, **iris: str) -> list[Row]:
     """Give the solutions of a text that is a SELECT query. Raises as `Engine.answer` does."""
-    answer = publication.engine.answer(query_of(publication, text, Wanted("json"), **iris))
+    answer = publication.engine.answer(query_of(publication, text, Wanted("json"), iris))
     found = json.loads(b"".join(answer.chunks))["results"]["bindings"]
     return [{name: Term.read(term) for name, term in row.items()} for row in found]

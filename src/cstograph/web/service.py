@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from cstograph.about import About
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.engine.limits import Limits
 from cstograph.errors import CstographError
@@ -73,6 +74,7 @@ class Service:
                 _title(source),
                 project.context if project else None,
                 project.questions() if project else (),
+                About.read(project) if project else About(),
             )
         except BaseException:
             await engine.close()
