@@ -9,6 +9,7 @@ from cstograph.project import Project
 from cstograph.sources import rdf
 
 _DCTERMS = "http://purl.org/dc/terms/"
+_KEYWORD = "http://www.w3.org/ns/dcat#keyword"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class About:
     def publisher(self) -> str | None:
         """The IRI of its dcterms:publisher."""
         return self._said("publisher")
+
+    @property
+    def keywords(self) -> list[str]:
+        """Its dcat:keyword, in the order of the alphabet."""
+        found = (t.object for t in self.triples if t.predicate.value == _KEYWORD)
+        return sorted(term.value for term in found if isinstance(term, Literal))
 
     def _said(self, name: str) -> str | None:
         for triple in self.triples:

@@ -110,6 +110,10 @@ class Project:
         """The vocabulary and the concept schemes."""
         return sorted((self.root / "ontology").glob("*.ttl"))
 
+    def ontology_version_files(self) -> list[Path]:
+        """The vocabularies as they were in earlier versions."""
+        return self._files("ontology/versions", ".ttl")
+
     def derivation_files(self) -> list[Path]:
         """The CONSTRUCT queries whose results are the derived graph, in the order they run."""
         return self._files("ontology/derivations", ".rq")

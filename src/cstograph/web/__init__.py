@@ -15,11 +15,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cstograph import __version__, formats
 from cstograph.about import About
 from cstograph.context import Context
+from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.measures import Measures
-from cstograph.project import Question
+from cstograph.project import Project, Question
 from cstograph.web import (
+    catalog,
+    crawling,
+    downloads,
     gateway,
+    graphs,
     links,
     listing,
     operations,
@@ -28,9 +33,11 @@ from cstograph.web import (
     resources,
     selection,
     sparql,
+    vocabulary,
 )
 from cstograph.web.facts import best
 from cstograph.web.selection import Term
+from cstograph.web.statistics import Statistics
 
 _COMPRESSED = (
     "text/html",
@@ -48,9 +55,10 @@ class Publication:
     version: str
     quads: int
     title: str
-    context: Context | None = None
+    project: Project | None = None
     questions: Sequence[Question] = ()
     about: About = field(default_factory=About)
+    dumps: Dumps = field(default_factory=Dumps)
 
     @cached_property
     def seed(self) -> str:
@@ -58,6 +66,11 @@ class Publication:
         terms = self.context.terms if self.context else {}
         whole = repr((__version__, self.version, terms, list(self.questions), self.about))
         return hashlib.sha256(whole.encode()).hexdigest()
+
+    @property
+    def context(self) -> Context | None:
+        """The names of the project; None where files are served as they are."""
+        return self.project.context if self.project else None
 
     @property
     def base(self) -> str | None:
@@ -77,6 +90,22 @@ class Publication:
         for row in selection.select(self, "terms"):
             names.setdefault(row["term"].value, []).append(row["label"])
         return {iri: best(labels) for iri, labels in names.items()}
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The numbers of the dataset, to be read while a request is answered."""
+        return Statistics.of(self)
+
+    @cached_property
+    def resources(self) -> list[str]:
+        """All resources that have a page, to be read while a request is answered."""
+        base = self.base or ""
+        found = (row["resource"] for row in selection.select(self, "resources"))
+        return [
+            term.value
+            for term in found
+            if term.is_iri and term.value.startswith(base) and not (base and "#" in term.value)
+        ]
 
     def name_of(self, iri: str) -> str:
         """Give the short name of an IRI."""
@@ -100,7 +129,10 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))
-    app.register_blueprint(listing.blueprint(publication))
+    for part in (listing, catalog, crawling, downloads, graphs):
+        app.register_blueprint(part.blueprint(publication))
+    if publication.project:
+        app.register_blueprint(vocabulary.blueprint(publication, publication.project))
     app.register_blueprint(resources.blueprint(publication))
     problems.register(app, publication)
     app.before_request(_drop_refused_codings)

@@ -1,17 +1,21 @@
 """The description of the service, for programs (SPARQL 1.1 Service Description)."""
 
-import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from cstograph import formats
-from cstograph.engine import Engine, Query
-from cstograph.formats import Format, Wanted
+from cstograph.formats import Format
+
+if TYPE_CHECKING:
+    from cstograph.web import Publication
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _TRIPLES = NamedNode("http://rdfs.org/ns/void#triples")
+_SEE_ALSO = NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso")
 _XSD_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 _PREFIXES = {
     "formats": "http://www.w3.org/ns/formats/",
@@ -19,23 +23,17 @@ _PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_GRAPHS = """
-    SELECT ?graph (COUNT(*) AS ?triples)
-    WHERE { GRAPH ?graph { ?subject ?property ?object } }
-    GROUP BY ?graph
-    ORDER BY ?graph
-"""
 
 
-def service_description(engine: Engine, endpoint: str, to: Format) -> bytes:
+def service_description(publication: "Publication", endpoint: str, to: Format) -> bytes:
     """Describe the endpoint at an IRI, in a format of graphs."""
     if not isinstance(to.writer, RdfFormat):
         raise TypeError(to)
     prefixes = _PREFIXES if to is formats.TURTLE else None
-    return serialize(_triples(engine, endpoint), format=to.writer, prefixes=prefixes) or b""
+    return serialize(_triples(publication, endpoint), format=to.writer, prefixes=prefixes) or b""
 
 
-def _triples(engine: Engine, endpoint: str) -> Iterator[Triple]:
+def _triples(publication: "Publication", endpoint: str) -> Iterator[Triple]:
     service, dataset = NamedNode(endpoint), NamedNode(f"{endpoint}#dataset")
     default = NamedNode(f"{endpoint}#default-graph")
     yield Triple(service, _TYPE, _sd("Service"))
@@ -48,7 +46,9 @@ def _triples(engine: Engine, endpoint: str) -> Iterator[Triple]:
     yield Triple(dataset, _TYPE, _sd("Dataset"))
     yield Triple(dataset, _sd("defaultGraph"), default)
     yield Triple(default, _TYPE, _sd("Graph"))
-    for number, (name, triples) in enumerate(_graphs(engine), 1):
+    yield Triple(default, _TRIPLES, _number(publication.statistics.triples))
+    yield Triple(dataset, _SEE_ALSO, NamedNode(urljoin(endpoint, ".well-known/void")))
+    for number, (name, triples) in enumerate(publication.statistics.graphs.items(), 1):
         named = NamedNode(f"{endpoint}#named-graph-{number}")
         graph = NamedNode(f"{endpoint}#graph-{number}")
         yield Triple(dataset, _sd("namedGraph"), named)
@@ -56,16 +56,12 @@ def _triples(engine: Engine, endpoint: str) -> Iterator[Triple]:
         yield Triple(named, _sd("name"), NamedNode(name))
         yield Triple(named, _sd("graph"), graph)
         yield Triple(graph, _TYPE, _sd("Graph"))
-        yield Triple(graph, _TRIPLES, Literal(triples, datatype=_XSD_INTEGER))
-
-
-def _graphs(engine: Engine) -> list[tuple[str, str]]:
-    """List the named graphs and how many triples each has."""
-    answer = b"".join(engine.answer(Query(_GRAPHS, Wanted("json"))).chunks)
-    rows = json.loads(answer)["results"]["bindings"]
-    iris = (row for row in rows if row["graph"]["type"] == "uri")
-    return [(row["graph"]["value"], row["triples"]["value"]) for row in iris]
+        yield Triple(graph, _TRIPLES, _number(triples))
 
 
 def _sd(name: str) -> NamedNode:
     return NamedNode(_SD + name)
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=_XSD_INTEGER)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from cstograph.about import About
+from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.engine.limits import Limits
 from cstograph.errors import CstographError
@@ -16,6 +18,8 @@ from cstograph.measures import Measures
 from cstograph.project import Project
 from cstograph.web import Publication, create_app
 
+#: Seconds from the start to the making of dumps.
+_PAUSE = 3.0
 #: Seconds between looks at the file of the release.
 _LOOK = 1.0
 
@@ -45,7 +49,7 @@ class Service:
         self._app: Flask | None = None
         self._version = ""
         self._reloading = asyncio.Lock()
-        self._draining: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def app(self) -> Flask:
@@ -72,9 +76,10 @@ class Service:
                 loaded.version,
                 loaded.quads,
                 _title(source),
-                project.context if project else None,
+                project,
                 project.questions() if project else (),
                 About.read(project) if project else About(),
+                self._dumps(loaded.version),
             )
         except BaseException:
             await engine.close()
@@ -86,8 +91,20 @@ class Service:
         self._measures.release.labels(loaded.version).set(loaded.quads)
         if last:
             task = asyncio.create_task(last.drain())
-            self._draining.add(task)
-            task.add_done_callback(self._draining.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _dumps(self, version: str) -> Dumps:
+        """Give the dumps of the release, which are made in a while if they are not there."""
+        release, project = self._source.release, self._source.project
+        if release is None or project is None:
+            return Dumps()
+        dumps = Dumps.of(release, version)
+        if not dumps.is_made:
+            task = asyncio.create_task(_make_dumps(release, project.root))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return dumps
 
     async def reload(self) -> None:
         """Load anew; where that is refused, say so, and go on with what is served."""
@@ -115,10 +132,22 @@ class Service:
 
     async def close(self) -> None:
         """End all that was started."""
-        for task in self._draining:
+        for task in self._tasks:
             task.cancel()
         if self._engine:
             await self._engine.close()
+
+
+async def _make_dumps(release: Path, root: Path) -> None:
+    """Make the dumps of a release, when what was asked for first is done."""
+    await asyncio.sleep(_PAUSE)
+    command = [sys.executable, "-m", "cstograph.dumps", str(release), str(root)]
+    process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
+    try:
+        await process.wait()
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
 
 
 def _look(path: Path | None) -> tuple[int, int, int] | None:

@@ -62,7 +62,7 @@ def _describe(publication: "Publication", wanted: Wanted) -> Response:
     def describe() -> tuple[Response, bool]:
         if to is HTML:
             return Response(_form(publication), content_type=to.content_type), True
-        body = service_description(publication.engine, request.base_url, to)
+        body = service_description(publication, request.base_url, to)
         return Response(body, content_type=to.content_type), True
 
     return unless_known(_tag(publication, wanted, request.url), describe)

@@ -1,0 +1,136 @@
+"""A release as files to take away: each format, plain and gzip, made once.
+
+They lie in a folder that is named by the release's hash, beside its file. Run as
+`python -m cstograph.dumps RELEASE PROJECT` it makes them, in a process that nobody waits for.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, parse, serialize
+
+from cstograph import export, formats
+from cstograph.errors import CstographError
+from cstograph.formats import Format
+from cstograph.linux import die_with_parent
+from cstograph.project import Project
+from cstograph.release import Release
+
+_MANIFEST = "manifest.json"
+#: Quads up to which a dump is written to be read; the pretty writers hold everything in memory.
+_READABLE = 100_000
+_NICENESS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A file: its name, content type and size in bytes; `sha256` is of its bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    is_gzip: bool
+
+    @property
+    def media_type(self) -> str:
+        """The media type of what is in it, without parameters."""
+        return self.content_type.partition(";")[0]
+
+
+@dataclass(frozen=True)
+class Dumps:
+    """The dumps of a release in a folder."""
+
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, release: Path, sha256: str) -> "Dumps":
+        """Find the place for the dumps of a release file."""
+        return cls(release.with_name(f"{release.name}.dumps") / sha256[:16])
+
+    @property
+    def is_made(self) -> bool:
+        """Tell whether they are complete."""
+        return self.folder is not None and (self.folder / _MANIFEST).exists()
+
+    @cached_property
+    def files(self) -> dict[str, Dump]:
+        """The dumps by name, once they are made."""
+        if self.folder is None:
+            return {}
+        listed = json.loads((self.folder / _MANIFEST).read_bytes())
+        return {dump["name"]: Dump(**dump) for dump in listed}
+
+    def path(self, name: str) -> Path:
+        """Give the path of one. Raises KeyError where there is none of that name."""
+        if self.folder is None:
+            raise KeyError(name)
+        return self.folder / self.files[name].name
+
+
+def make(release: Release, project: Project, dumps: Dumps) -> None:
+    """Make the dumps of a release, and remove those of others. Raises OSError."""
+    if dumps.folder is None or dumps.is_made:
+        return
+    dumps.folder.mkdir(parents=True, exist_ok=True)
+    made = [dump for to in formats.EXPORTS for dump in _pair(release, to, project, dumps.folder)]
+    unfinished = dumps.folder / f".{_MANIFEST}"
+    unfinished.write_text(json.dumps([asdict(dump) for dump in made]), "utf-8")
+    unfinished.replace(dumps.folder / _MANIFEST)
+    for other in dumps.folder.parent.iterdir():
+        if other != dumps.folder:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _pair(release: Release, to: Format, project: Project, folder: Path) -> Iterator[Dump]:
+    """Write a format as it is, and compressed."""
+    written = _written(release, to, project)
+    name = f"dataset.{to.writer.file_extension}"
+    for file, data in ((name, written), (f"{name}.gz", gzip.compress(written, 9, mtime=0))):
+        (folder / file).write_bytes(data)
+        is_gzip = data is not written
+        yield Dump(file, to.content_type, len(data), hashlib.sha256(data).hexdigest(), is_gzip)
+
+
+def _written(release: Release, to: Format, project: Project) -> bytes:
+    if release.quads <= _READABLE:
+        return export.write(export.quads_of(release), to, project)
+    if to is formats.N_QUADS:
+        return release.body
+    writer = to.writer
+    if not isinstance(writer, RdfFormat):
+        raise TypeError(to)
+    quads = parse(release.body, format=RdfFormat.N_QUADS)
+    output = BytesIO()
+    if writer.supports_datasets:
+        serialize(quads, output, writer, prefixes=project.context.prefixes)
+    else:
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        serialize(triples, output, writer, prefixes=project.context.prefixes)
+    return output.getvalue()
+
+
+def main() -> None:
+    """Make the dumps of a release file, while others go first."""
+    die_with_parent()
+    os.nice(_NICENESS)
+    path, root = (Path(argument) for argument in sys.argv[1:])
+    try:
+        release = Release.read(path)
+        make(release, Project(root), Dumps.of(path, release.sha256))
+    except (CstographError, OSError) as error:
+        sys.exit(f"No dumps were made: {error}")
+
+
+if __name__ == "__main__":
+    main()
