@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
-from cstograph.web import selection, signposting
+from cstograph.web import schema_org, selection, signposting
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.facts import Description
 from cstograph.web.neighbourhood import Neighbourhood
@@ -140,6 +140,7 @@ def _page(publication: "Publication", iri: str) -> str:
         publication=publication,
         description=description,
         picture=Neighbourhood.of(description),
+        item=schema_org.item(description),
         documents=[
             (to.name, signposting.document(publication, iri, to.writer.file_extension), to.essence)
             for to in formats.DESCRIPTIONS
