@@ -1,4 +1,4 @@
-"""What search engines are told, in JSON-LD with the terms of schema.org: of the dataset, of items."""
+"""What search engines are told: the dataset and its items in the terms of schema.org."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
