@@ -1,6 +1,6 @@
 """A release as files to take away: each format, plain and gzip, made once.
 
-They lie in a folder that is named by the release's hash, beside its file. Run as
+They lie in a folder beside its file, whose name is the hash of all that they depend on. Run as
 `python -m cstograph.dumps RELEASE PROJECT` it makes them, in a process that nobody waits for.
 """
 
@@ -18,13 +18,15 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from cstograph import export, formats
+from cstograph import __version__, export, formats
 from cstograph.errors import CstographError
 from cstograph.formats import Format
 from cstograph.linux import die_with_parent
 from cstograph.project import Project
 from cstograph.release import Release
 
+#: Raised when what is written changes for the same release.
+_FORM = 1
 _MANIFEST = "manifest.json"
 #: Quads up to which a dump is written to be read; the pretty writers hold everything in memory.
 _READABLE = 100_000
@@ -54,9 +56,11 @@ class Dumps:
     folder: Path | None = None
 
     @classmethod
-    def of(cls, release: Path, sha256: str) -> "Dumps":
-        """Find the place for the dumps of a release file."""
-        return cls(release.with_name(f"{release.name}.dumps") / sha256[:16])
+    def of(cls, release: Path, sha256: str, project: Project) -> "Dumps":
+        """Find the place for the dumps of a release file, which has this hash."""
+        whole = (_FORM, __version__, sha256, project.context.terms, project.frame_text)
+        key = hashlib.sha256(repr(whole).encode()).hexdigest()
+        return cls(release.with_name(f"{release.name}.dumps") / key[:16])
 
     @property
     def is_made(self) -> bool:
@@ -127,7 +131,8 @@ def main() -> None:
     path, root = (Path(argument) for argument in sys.argv[1:])
     try:
         release = Release.read(path)
-        make(release, Project(root), Dumps.of(path, release.sha256))
+        project = Project(root)
+        make(release, project, Dumps.of(path, release.sha256, project))
     except (CstographError, OSError) as error:
         sys.exit(f"No dumps were made: {error}")
 

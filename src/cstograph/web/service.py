@@ -99,7 +99,7 @@ class Service:
         release, project = self._source.release, self._source.project
         if release is None or project is None:
             return Dumps()
-        dumps = Dumps.of(release, version)
+        dumps = Dumps.of(release, version, project)
         if not dumps.is_made:
             task = asyncio.create_task(_make_dumps(release, project.root))
             self._tasks.add(task)
