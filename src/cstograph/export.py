@@ -176,38 +176,70 @@ def _json_ld(quads: list[Quad], project: Project) -> bytes:
     for quad in quads:
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         graphs.setdefault(name, []).append(quad)
-    nodes = _framed(graphs.pop("", []), project)
+    frame = _frame(project)
+    names = _names_needed(quads, frame, context)
+    nodes = _framed(graphs.pop("", []), frame, names, project)
     by_id = {node[id_key]: node for node in nodes}
     for name, graph in sorted(graphs.items()):
         node = by_id.get(context.relative(name))
         if node is None:
             node = {id_key: context.relative(name)}
             nodes.append(node)
-        node[facts_key] = _framed(graph, project)
+        node[facts_key] = _framed(graph, frame, names, project)
     body = {facts_key: nodes} if len(nodes) != 1 or facts_key not in nodes[0] else nodes[0]
     document = {"@context": _terms_used(body, context), **body}
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _framed(quads: list[Quad], project: Project) -> list[Json]:
+def _frame(project: Project) -> Json | None:
+    """Read the frame of a project, if it has one. Raises InvalidProjectError."""
+    if project.frame_text is None:
+        return None
+    try:
+        frame = json.loads(project.frame_text)
+    except ValueError as error:
+        raise _no_frame(project, error) from None
+    if not isinstance(frame, dict):
+        raise _no_frame(project, "it is no object")
+    return frame
+
+
+def _no_frame(project: Project, what: object) -> InvalidProjectError:
+    message = f"This is no JSON-LD frame: {str(what).partition(chr(10))[0]}."
+    return InvalidProjectError([violation(project.frame, Mark(), message, "frame")])
+
+
+def _names_needed(quads: Iterable[Quad], frame: Json | None, context: Context) -> Json:
+    """Give the part of the context that quads and a frame refer to: processing takes its time."""
+    terms = {term for quad in quads for term in quad.triple}
+    iris = {term.value for term in terms if isinstance(term, NamedNode)}
+    words = set(_words(frame))
+    return {
+        name: value
+        for name, value in context.terms.items()
+        if name not in context.names
+        or name in words
+        or str(value).startswith("@")
+        or context.expand(name) in iris
+    }
+
+
+def _framed(quads: list[Quad], frame: Json | None, names: Json, project: Project) -> list[Json]:
     """Give the nodes of one graph: what the frame asks for, then what it leaves out."""
     context, id_key = project.context, project.context.alias("@id")
     lines = (serialize((q.triple for q in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
     expanded = jsonld.from_rdf(lines, {"format": "application/n-quads"})
     nodes: list[Json] = []
-    if project.frame_text is not None:
+    if frame is not None:
         try:
-            frame = {"@context": context.terms, **json.loads(project.frame_text)}
-            framed = jsonld.frame(expanded, frame, {"omitGraph": False})
+            asked = {"@context": names, **frame}
+            framed = jsonld.frame(expanded, asked, {"omitGraph": False})
         except (ValueError, TypeError, jsonld.JsonLdError) as error:
-            message = f"This is no JSON-LD frame: {str(error).partition(chr(10))[0]}."
-            raise InvalidProjectError(
-                [violation(project.frame, Mark(), message, "frame")]
-            ) from None
+            raise _no_frame(project, error) from None
         nodes = framed[context.alias("@graph")]
     shown = set(_described(nodes, id_key))
     rest = [node for node in expanded if context.relative(node["@id"]) not in shown]
-    compacted = jsonld.compact(rest, {"@context": context.terms}, {"graph": True})
+    compacted = jsonld.compact(rest, {"@context": names}, {"graph": True})
     nodes += compacted[context.alias("@graph")]
     order = {name: number for number, name in enumerate(context.names)}
 

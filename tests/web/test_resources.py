@@ -161,6 +161,7 @@ def test_typed_links_lead_on(server: Server) -> None:
             '</state/belarus.html>; rel="alternate"; type="text/html"',
             f'<{CSTO}State>; rel="type"',
             '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+            '</ontology/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"',
             '</state/belarus.linkset>; rel="linkset"; type="application/linkset+json"',
         ):
             assert expected in link

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LINKSET = "application/linkset+json"
 #: The ending of the linkset of a resource.
 LINKSET_ENDING = "linkset"
+_CONTEXT = "http://www.w3.org/ns/json-ld#context"
 _PAGE = "https://schema.org/AboutPage"
 
 
@@ -66,6 +67,9 @@ def of_resource(publication: "Publication", iri: str, classes: Iterable[str]) ->
     found += [Link(name, "type") for name in (_PAGE, *classes)]
     if publication.about.license:
         found.append(Link(publication.about.license, "license"))
+    if publication.context:
+        context = f"{request.script_root}/ontology/context.jsonld"
+        found.append(Link(context, _CONTEXT, formats.JSON_LD.essence))
     found.append(Link(document(publication, iri, LINKSET_ENDING), "linkset", LINKSET))
     return found
 
