@@ -3,6 +3,7 @@
     CstographError
     ├── InvalidProjectError     files of the project have violations; carries the findings
     ├── ReleaseError            a release file is missing, cut short or altered
+    ├── HistoryError            what is told of earlier releases is broken, or not of this one
     ├── UnwritableError         a file cannot be written
     ├── AddressError            the address to serve at is not to be had
     ├── SelectionError          what is to be exported is not in the release
@@ -45,6 +46,10 @@ class InvalidProjectError(CstographError):
 
 class ReleaseError(CstographError):
     """A release file is missing, cut short or altered."""
+
+
+class HistoryError(CstographError):
+    """What is told of earlier releases is broken, or does not tell of this one."""
 
 
 class UnwritableError(CstographError):

@@ -1,5 +1,6 @@
 """`cstograph build`: facts -> one file with one hash, or nothing at all."""
 
+import json
 import re
 import resource
 import shutil
@@ -16,6 +17,8 @@ from tests.commands.command import Ran, findings, run, start
 BASE = "https://w3id.org/cstograph/"
 FIRST_BIRD = "data/sources/lake.yaml"
 
+#: What a build leaves beside each other.
+FILES = {"release.nq", "release.nq.changes.jsonl"}
 #: What must not change a build: where it runs, and in what surroundings.
 SURROUNDINGS = {
     "another hash seed": {"PYTHONHASHSEED": "12345"},
@@ -125,6 +128,24 @@ def test_it_builds_any_small_knowledge_graph(small: Path) -> None:
     assert f"{coot} {beside} {heron} <https://birds.example/derived> ." in lines
 
 
+def test_a_build_tells_what_it_changes(small: Path) -> None:
+    """Beside the release, wherever that is, each build adds a line on the resources it changed."""
+    target = small / "elsewhere.nq"
+    run("build", "--project", small, "--release", target)
+    facts = small / FIRST_BIRD
+    facts.write_text(facts.read_text("utf-8").replace("grey heron", "heron"), "utf-8")
+    for _ in range(2):
+        run("build", "--project", small, "--release", target)
+    lines = (small / "elsewhere.nq.changes.jsonl").read_text("utf-8").splitlines()
+    first, second = map(json.loads, lines)
+    assert {"https://birds.example/bird/coot", "https://birds.example/bird/heron"} < {
+        *first["created"]
+    }
+    assert second["updated"] == ["https://birds.example/bird/heron"]
+    assert second["created"] == second["deleted"] == []
+    assert second["release"] == Release.read(target).sha256
+
+
 def test_a_violation_keeps_everything_from_being_written(small: Path) -> None:
     """Where a fact is impossible, no file and no folder comes to be."""
     break_facts(small)
@@ -142,7 +163,7 @@ def test_the_last_good_release_stays(small: Path) -> None:
     break_facts(small)
     assert run("build", "--project", small).code == 1
     assert release_of(small).read_bytes() == before
-    assert [path.name for path in release_of(small).parent.iterdir()] == ["release.nq"]
+    assert {path.name for path in release_of(small).parent.iterdir()} == FILES
 
 
 def below_a_file(small: Path) -> Ran:
@@ -196,4 +217,4 @@ def test_a_full_disk_leaves_the_last_good_release(small: Path) -> None:
     assert "release.nq cannot be written: File too large. " in built.err
     assert "The file that was there stays as it was." in built.err
     assert release_of(small).read_bytes() == before
-    assert [path.name for path in release_of(small).parent.iterdir()] == ["release.nq"]
+    assert {path.name for path in release_of(small).parent.iterdir()} == FILES

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cstograph import history
 from cstograph.cli.group import tell
 from cstograph.cli.options import built, release_path, with_project, with_release
 from cstograph.findings import shown
@@ -16,7 +17,8 @@ from cstograph.project import Project
 def build(project: Project, path: Path | None) -> None:
     """Build the release: facts -> dataset -> derivations -> SHACL -> one file.
 
-    Nothing is written where anything violates; the last good release stays.
+    Nothing is written where anything violates; the last good release stays. What a release changes
+    is told beside it, in FILE.changes.jsonl.
 
     \b
     Example:
@@ -24,7 +26,7 @@ def build(project: Project, path: Path | None) -> None:
     """
     target = release_path(project, path)
     new, findings = built(project)
-    new.write(target)
+    history.publish(new, target)
     tell(findings)
     click.echo(f"sources   {len(project.data_files())}")
     click.echo(f"triples   {new.quads}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cstograph import release
+from cstograph import history, release
 from cstograph.cli.group import tell
 from cstograph.errors import InvalidProjectError, ReleaseError
 from cstograph.findings import Finding, count
@@ -87,5 +87,5 @@ def current_release(project: Project, named: Path | None) -> Release:
         tell(error.findings)
         click.echo(f"Not valid: {count(error.findings)}. The last good release stays.", err=True)
         return last
-    new.write(path)
+    history.publish(new, path)
     return new
