@@ -10,6 +10,7 @@ _ILLEGAL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#(?:[0-8]|1[124-9]|2[0-9]|3[01]|"
     rb"x0*(?:[0-8bcBC]|1[0-9a-fA-F]|0[eEfF]|[eEfF]));"
 )
+_ILLEGAL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # How pyoxigraph writes a property whose IRI does not end with an XML name.
 _NAMELESS = b"<oxprefix: "
 #: As long as anything that is looked for and may be cut in two by the end of a piece.
@@ -38,6 +39,11 @@ class Checked:
     def flush(self) -> None:
         """Pass on what was written."""
         self._output.flush()
+
+
+def legal(text: str) -> str:
+    """Put U+FFFD in the place of what XML cannot hold, so that the rest can be shown."""
+    return _ILLEGAL_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def check(body: bytes) -> None:
