@@ -17,10 +17,12 @@ from cstograph.about import About
 from cstograph.context import Context
 from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
+from cstograph.history import History
 from cstograph.measures import Measures
 from cstograph.project import Project, Question
 from cstograph.web import (
     catalog,
+    changes,
     crawling,
     downloads,
     gateway,
@@ -43,7 +45,8 @@ _COMPRESSED = (
     "text/html",
     "text/css",
     problems.MEDIA_TYPE,
-    *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS)},
+    changes.ATOM,
+    *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS, *formats.CHANGES)},
 )
 
 
@@ -59,12 +62,14 @@ class Publication:
     questions: Sequence[Question] = ()
     about: About = field(default_factory=About)
     dumps: Dumps = field(default_factory=Dumps)
+    history: History = field(default_factory=History)
 
     @cached_property
     def seed(self) -> str:
         """What entity tags grow from: all that answers depend on beside the request."""
         terms = self.context.terms if self.context else {}
-        whole = repr((__version__, self.version, terms, list(self.questions), self.about))
+        told = [(entry.time, entry.release) for entry in self.history.entries]
+        whole = repr((__version__, self.version, terms, list(self.questions), self.about, told))
         return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
@@ -129,7 +134,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))
-    for part in (listing, catalog, crawling, downloads, graphs):
+    for part in (changes, listing, catalog, crawling, downloads, graphs):
         app.register_blueprint(part.blueprint(publication))
     if publication.project:
         app.register_blueprint(vocabulary.blueprint(publication, publication.project))

@@ -13,7 +13,8 @@ from cstograph.about import About
 from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.engine.limits import Limits
-from cstograph.errors import CstographError
+from cstograph.errors import CstographError, HistoryError
+from cstograph.history import History
 from cstograph.measures import Measures
 from cstograph.project import Project
 from cstograph.web import Publication, create_app
@@ -80,6 +81,7 @@ class Service:
                 project.questions() if project else (),
                 About.read(project) if project else About(),
                 self._dumps(loaded.version),
+                await asyncio.to_thread(_history, source.release, loaded.version),
             )
         except BaseException:
             await engine.close()
@@ -157,6 +159,17 @@ def _look(path: Path | None) -> tuple[int, int, int] | None:
             found = path.stat()
             return found.st_ino, found.st_mtime_ns, found.st_size
     return None
+
+
+def _history(release: Path | None, version: str) -> History:
+    """Read what was published up to a release; where that is broken, say so, and tell nothing."""
+    if release is None:
+        return History()
+    try:
+        return History.read(release, version)
+    except HistoryError as error:
+        logging.getLogger("cstograph").warning("%s Nothing is told of changes.", error)
+        return History()
 
 
 def _title(source: Source) -> str:

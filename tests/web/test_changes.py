@@ -1,0 +1,413 @@
+"""The changes between releases: followed by people, feed readers and programs, while it serves."""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib.term import Node
+
+from cstograph.project import Project
+from tests.live import READY_WITHIN, free_port, serving
+from tests.web.client import DATA, PATIENCE, Reply, Server
+
+ATOM = {
+    "a": "http://www.w3.org/2005/Atom",
+    "fh": "http://purl.org/syndication/history/1.0",
+}
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
+LDES = Namespace("https://w3id.org/ldes#")
+TREE = Namespace("https://w3id.org/tree#")
+SOURCE = """
+id: source/example
+type: Source
+title: An example
+publisher: body/csto-parliamentary-assembly
+issued: 2021-03-01
+language: en
+url: https://example.org/the-page
+facts:
+"""
+PERSON = "  - id: person/{}\n    type: Person\n    label: {}\n"
+MARKUP = "</title><b>\\u202E&amp; x"
+BEFORE = PERSON.format("first", "The First") + PERSON.format("second", "The Second")
+AFTER = PERSON.format("first", f'"{MARKUP}"') + PERSON.format("third", "The Third")
+CHANGED = [
+    ("Create", f"{DATA}person/third"),
+    ("Update", f"{DATA}person/first"),
+    ("Delete", f"{DATA}person/second"),
+]
+FEED, PAGES, ALL = "/changes.atom", "/changes?page=", "SELECT DISTINCT ?s { ?s ?p ?o }"
+
+
+def build(root: Path, people: str) -> None:
+    """Build a project with a source that names people."""
+    (root / "data" / "sources" / "example.yaml").write_text(SOURCE + people, "utf-8")
+    command = [sys.executable, "-m", "cstograph", "build", "--project", str(root)]
+    built = subprocess.run(command, check=False, capture_output=True)
+    assert built.returncode == 0, built.stderr.decode()
+
+
+def version(server: Server) -> bytes:
+    """Give the version that is served."""
+    return server.send("GET", "/ready").body
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy of the bundled project, with a source of its own."""
+    root = tmp_path_factory.mktemp("changing")
+    for folder in ("ontology", "data", "shapes"):
+        shutil.copytree(Project.bundled().root / folder, root / folder)
+    build(root, BEFORE)
+    return root
+
+
+@pytest.fixture(scope="module")
+def first(root: Path) -> Iterator[tuple[Server, str]]:
+    """Serve a project, and give the tag of its changes before it is built anew."""
+    with serving("--project", str(root)) as url:
+        server = Server(url)
+        before, tag = version(server), server.send("GET", "/changes").etag
+        build(root, AFTER)
+        deadline = time.monotonic() + READY_WITHIN
+        while version(server) == before:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield server, tag
+
+
+@pytest.fixture
+def server(first: tuple[Server, str]) -> Server:
+    """Give a server that serves the second release that it has seen."""
+    return first[0]
+
+
+def get(server: Server, url: str, accept: str = "*/*") -> Reply:
+    """Get what is at a URL of the server."""
+    reply = server.send("GET", url.removeprefix(server.url), {"Accept": accept})
+    assert reply.status == 200, reply
+    return reply
+
+
+def activities(server: Server) -> list[dict[str, Any]]:
+    """Read all activities as clients do, from the last page back; give the oldest first."""
+    collection = json.loads(get(server, "/changes").body)
+    found: list[dict[str, Any]] = []
+    link = collection["last"]
+    while link:
+        page = json.loads(get(server, link["id"]).body)
+        found = page["orderedItems"] + found
+        link = page.get("prev")
+    return found
+
+
+def test_activities_are_the_changes(server: Server) -> None:
+    """What the new release created, updated and deleted comes last, in this order."""
+    last = [(found["type"], found["object"]["id"]) for found in activities(server)[-3:]]
+    assert last == CHANGED
+
+
+def test_who_follows_the_activities_knows_what_is_described(server: Server) -> None:
+    """Replayed, they give the resources that the endpoint knows, all and only."""
+    known: set[str] = set()
+    for found in activities(server):
+        (known.discard if found["type"] == "Delete" else known.add)(found["object"]["id"])
+    rows = json.loads(server.get(ALL, ("format", "json")).body)["results"]["bindings"]
+    assert known == {row["s"]["value"] for row in rows}
+
+
+def test_activities_follow_the_change_discovery_api(server: Server) -> None:
+    """Collection and pages have what the IIIF Change Discovery API 1.0 says (3.1 to 3.4)."""
+    collection = json.loads(get(server, "/changes").body)
+    assert collection["@context"][-1] == "http://iiif.io/api/discovery/1/context.json"
+    assert collection["type"] == "OrderedCollection"
+    assert collection["id"] == f"{server.url}/changes"
+    pages: list[dict[str, Any]] = []
+    link = collection["first"]
+    while link:
+        page = json.loads(get(server, link["id"]).body)
+        assert page["id"] == link["id"]
+        assert page["type"] == link["type"] == "OrderedCollectionPage"
+        assert page["@context"] == collection["@context"]
+        assert page["partOf"] == {"id": collection["id"], "type": "OrderedCollection"}
+        assert page.get("prev", {}).get("id") == (pages[-1]["id"] if pages else None)
+        assert page["startIndex"] == 100 * len(pages)
+        assert 0 < len(page["orderedItems"]) <= 100
+        pages.append(page)
+        link = page.get("next")
+    assert pages[-1]["id"] == collection["last"]["id"]
+    found = [activity for page in pages for activity in page["orderedItems"]]
+    assert len(found) == collection["totalItems"] > 200
+    assert len({activity["id"] for activity in found}) == len(found)
+    times = [datetime.fromisoformat(activity["endTime"]) for activity in found]
+    assert times == sorted(times)
+    assert all(activity["endTime"].endswith("Z") for activity in found)
+    assert {activity["type"] for activity in found} == {"Create", "Update", "Delete"}
+    assert all(activity["object"]["type"] for activity in found)
+
+
+def parsed(server: Server, url: str) -> ET.Element:
+    """Parse what is at a URL with a parser of XML, which takes nothing that is not well-formed."""
+    return ET.fromstring(get(server, url).body)  # noqa: S314 - it is our own
+
+
+def feed(server: Server, url: str = FEED) -> "feedparser.FeedParserDict":
+    """Read a feed as feed readers do; it has to be well-formed."""
+    reply = get(server, url)
+    assert reply.content_type == "application/atom+xml; charset=utf-8"
+    found = feedparser.parse(reply.body)
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == "atom10"
+    return found
+
+
+def test_the_feed_begins_with_the_newest_changes(server: Server) -> None:
+    """An entry a resource: its name, its kind of change, its time, and the link to it."""
+    found = feed(server)
+    assert len(found.entries) == 100
+    deleted, updated, created = found.entries[:3]
+    assert [e.tags[0].term for e in found.entries[:3]] == ["deleted", "updated", "created"]
+    assert created.title == "The Third"
+    assert created.link == f"{server.url}/person/third"
+    assert deleted.title == "person/second"
+    assert deleted.links[1] == {
+        "rel": "via",
+        "href": f"{DATA}person/second",
+        "type": "text/html",  # feedparser's guess
+    }
+    assert updated.updated == created.updated == found.feed.updated
+    assert found.entries[3].updated < created.updated
+    assert len({entry.id for entry in found.entries}) == 100
+
+
+def test_the_feed_has_what_atom_requires(server: Server) -> None:
+    """Feed and entries have an id, a title and a time, and an author (RFC 4287, section 4.1)."""
+    root = parsed(server, FEED)
+    assert root.findtext("a:id", "", ATOM) == f"{DATA}changes"
+    assert root.findtext("a:author/a:name", "", ATOM)
+    links = {link.get("rel"): link.get("href") for link in root.findall("a:link", ATOM)}
+    assert links["self"] == f"{server.url}/changes.atom"
+    assert links["alternate"] == f"{server.url}/changes"
+    for element in (root, *root.findall("a:entry", ATOM)):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"a:{name}", ATOM)) == 1
+        assert datetime.fromisoformat(element.findtext("a:updated", "", ATOM))
+
+
+def test_a_name_made_of_markup_is_a_text(server: Server) -> None:
+    """In the feed and on the page it is shown as it is, but for what could deceive or break."""
+    shown = "</title><b>[U+202E]&amp; x"
+    root = parsed(server, FEED)
+    assert [title.text for title in root.findall("a:entry/a:title", ATOM)][1] == shown
+    page = get(server, "/changes", "text/html").body.decode()
+    assert "&lt;/title&gt;&lt;b&gt;[U+202E]&amp;amp; x</a>" in page
+    assert "<b>" not in page
+
+
+def test_the_archive_of_the_feed_has_every_change(server: Server) -> None:
+    """From archive to archive one comes to the first change (RFC 5005, section 4)."""
+    ids: list[str] = []
+    url: str | None = FEED
+    archives = []
+    while url:
+        root = parsed(server, url)
+        links = {link.get("rel"): link.get("href") for link in root.findall("a:link", ATOM)}
+        if url != FEED:
+            assert root.find("fh:archive", ATOM) is not None
+            assert links["current"] == f"{server.url}{FEED}"
+            archives.append((links["self"], links.get("next-archive")))
+        ids += [entry.findtext("a:id", "", ATOM) for entry in root.findall("a:entry", ATOM)]
+        url = links.get("prev-archive")
+    assert set(ids) == {activity["id"] for activity in activities(server)}
+    newer = [None, *(itself for itself, _ in archives)]
+    assert [after for _, after in archives] == newer[: len(archives)]
+
+
+def test_the_event_stream_has_the_same_changes(server: Server) -> None:
+    """From the root node, relation by relation, one comes to every member, in any format."""
+    for accept in ("text/turtle", "application/n-triples", "application/rdf+xml"):
+        members: dict[Node, tuple[Node | None, Node | None]] = {}
+        url: str | None = f"{server.url}/changes"
+        bound: Node | None = None
+        while url:
+            graph = Graph().parse(data=get(server, url, accept).body, format=accept)
+            (stream,) = graph.subjects(RDF.type, LDES.EventStream)
+            assert stream == URIRef(f"{DATA}changes")
+            assert graph.value(stream, TREE.view) == URIRef(f"{server.url}/changes")
+            assert graph.value(stream, LDES.timestampPath) == AS.endTime
+            found = set(graph.objects(stream, TREE.member))
+            times = [graph.value(member, AS.endTime) for member in found]
+            assert all(str(moment) <= str(bound) for moment in times if bound)
+            members |= {m: (graph.value(m, RDF.type), graph.value(m, AS.object)) for m in found}
+            relation = graph.value(URIRef(url), TREE.relation)
+            bound = graph.value(relation, TREE.value)
+            following = graph.value(relation, TREE.node)
+            url = str(following) if following else None
+        assert members == {
+            URIRef(a["id"]): (AS[a["type"]], URIRef(a["object"]["id"])) for a in activities(server)
+        }
+
+
+def test_people_see_what_has_changed(server: Server) -> None:
+    """The page tells the changes of each release by kind, with links; older ones are a link off."""
+    page = get(server, "/changes", "text/html").body.decode()
+    places = [
+        page.index(text)
+        for text in (
+            "<h3>Created</h3>",
+            '<a href="/person/third">The Third</a>',
+            "<h3>Updated</h3>",
+            '<a href="/person/first">',
+            "<h3>Deleted</h3>",
+            '<a href="/person/second">person/second</a>',
+        )
+    ]
+    assert places == sorted(places)
+    assert page.count("<section>") == 2
+    assert 'href="/changes?page=2"' in page
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+
+
+def test_each_page_is_small_and_leads_to_its_neighbours(server: Server) -> None:
+    """All changes can be read page by page, none over 50 KB."""
+    last = json.loads(get(server, "/changes").body)["last"]["id"].partition("=")[2]
+    for number in range(1, int(last) + 1):
+        body = get(server, f"{PAGES}{number}", "text/html").body
+        assert len(body) < 50_000
+        assert (f'href="/changes?page={number - 1}"'.encode() in body) is (number > 1)
+        assert (f'href="/changes?page={number + 1}"'.encode() in body) is (number < int(last))
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/activity+json"),
+        ("application/activity+json", "application/activity+json"),
+        (
+            'application/ld+json;profile="https://www.w3.org/ns/activitystreams"',
+            "application/ld+json",
+        ),
+        ("application/json", "application/json"),
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/n-triples", "application/n-triples"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+    ],
+)
+def test_the_form_is_negotiated(accept: str, media_type: str, server: Server) -> None:
+    """Each client gets the changes as it likes them, on every page."""
+    for place in ("/changes", f"{PAGES}1"):
+        reply = get(server, place, accept)
+        assert reply.content_type == media_type
+        assert "accept" in reply.vary
+        assert reply.headers["Cache-Control"] == "no-cache"
+        assert reply.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("place", ["/changes", f"{PAGES}1", FEED, f"{FEED}?page=1"])
+def test_who_has_the_changes_is_told_so(place: str, server: Server) -> None:
+    """A tag that is still good is 304, HEAD is GET without the content, and scripts may read it."""
+    reply = server.send("GET", place)
+    assert server.send("GET", place, {"If-None-Match": reply.etag}).status == 304
+    head = server.send("HEAD", place)
+    assert (head.status, head.body, head.etag) == (200, b"", reply.etag)
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_feed_is_compressed(server: Server) -> None:
+    """Feed readers come often: a feed is sent as small as they take it."""
+    reply = server.send("GET", FEED, {"Accept-Encoding": "gzip"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert len(reply.body) < 10_000
+
+
+def test_a_new_release_has_new_changes(first: tuple[Server, str]) -> None:
+    """The tag from before the last release is not good any more."""
+    server, tag = first
+    assert server.send("GET", "/changes", {"If-None-Match": tag}).status == 200
+
+
+@pytest.mark.parametrize("path", ["/changes", FEED])
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("0", 400),
+        ("-1", 400),
+        ("1.0", 400),
+        ("", 400),
+        ("x" * 1000, 400),
+        ("%D9%A1", 400),
+        ("9" * 5000, 400),
+        ("999999", 404),
+    ],
+)
+def test_a_page_that_is_not_there_is_told(
+    path: str, page: str, status: int, server: Server
+) -> None:
+    """A number that is none is 400, one that is too high 404, each with what there is."""
+    reply = server.send("GET", f"{path}?page={page}")
+    assert reply.status == status
+    assert "page" in reply.problem["detail"]
+    assert len(reply.body) < 1000
+
+
+def test_a_page_that_is_not_full_is_no_archive(server: Server) -> None:
+    """What may still change is in the feed itself alone."""
+    last = json.loads(get(server, "/changes").body)["last"]["id"].partition("=")[2]
+    reply = server.send("GET", f"{FEED}?page={last}")
+    assert reply.status == 404
+    assert "is not full yet" in reply.problem["detail"]
+
+
+def test_files_have_no_history(tmp_path: Path) -> None:
+    """Where plain files are served, nothing is known of what was before, and that is said."""
+    (tmp_path / "a.ttl").write_text("<http://e/a> <http://e/b> <http://e/c> .", "utf-8")
+    with serving(str(tmp_path / "a.ttl")) as url:
+        for place in ("/changes", FEED):
+            reply = Server(url).send("GET", place)
+            assert reply.status == 404
+            assert "Nothing is known here" in reply.problem["detail"]
+
+
+def test_a_broken_history_takes_nothing_off_the_air(root: Path, tmp_path: Path) -> None:
+    """The release is served, without its history; what is wrong is told."""
+    copy = Path(shutil.copy(root / "build" / "release.nq", tmp_path))
+    (tmp_path / "release.nq.changes.jsonl").write_text("nonsense\n", "utf-8")
+    with _told(copy) as (server, log):
+        assert server.get("ASK {}").status == 200
+        assert server.send("GET", "/changes").status == 404
+    assert "changes.jsonl is broken in line 1: " in log.read_text("utf-8")
+
+
+@contextlib.contextmanager
+def _told(release: Path) -> Iterator[tuple[Server, Path]]:
+    """Serve a release, and keep what the server says."""
+    log, port = release.with_name("log"), free_port()
+    command = [sys.executable, "-m", "cstograph", "serve", "--release", str(release)]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen([*command, "--port", str(port)], stderr=output) as process,
+    ):
+        server = Server(f"http://127.0.0.1:{port}")
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                if server.send("GET", "/ready").status == 200:
+                    break
+            time.sleep(0.1)
+        try:
+            yield server, log
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
