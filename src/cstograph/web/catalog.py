@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from cstograph import formats
 from cstograph.formats import Wanted
+from cstograph.history import written
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.statistics import Linkset
 
@@ -85,6 +86,11 @@ def describe(publication: "Publication") -> Iterator[Triple]:
     yield _link(dataset, f"{_RDF}type", f"{_VOID}Dataset")
     yield _text(dataset, f"{_DCAT}version", publication.version)
     yield _link(dataset, f"{_FOAF}homepage", root)
+    if publication.history.published:
+        modified = Literal(
+            written(publication.history.published), datatype=NamedNode(f"{_XSD}dateTime")
+        )
+        yield Triple(NamedNode(dataset), NamedNode(f"{_DCTERMS}modified"), modified)
     yield _link(dataset, f"{_VOID}sparqlEndpoint", f"{root}sparql")
     for writer in dict.fromkeys(to.writer for to in formats.EXPORTS):
         yield _link(dataset, f"{_VOID}feature", writer.iri)

@@ -1,5 +1,6 @@
 """What crawlers ask for first: `/robots.txt` and `/sitemap.xml`."""
 
+from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -7,6 +8,7 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from cstograph.history import written
 from cstograph.web import signposting
 from cstograph.web.conditional import tag, unless_known
 
@@ -49,8 +51,15 @@ def _sitemap(publication: "Publication", page: str | None) -> str:
         raise NotFound("There is no such part of the sitemap.")
     listed = resources[(number - 1) * _MOST : number * _MOST]
     pages = [
-        (urljoin(request.url_root, signposting.document(publication, iri, "html")), None)
+        (
+            urljoin(request.url_root, signposting.document(publication, iri, "html")),
+            _written(publication.history.modified(iri)),
+        )
         for iri in listed
     ]
-    home = [(request.url_root, None)] if number == 1 else []
+    home = [(request.url_root, _written(publication.history.published))] if number == 1 else []
     return render_template("sitemap.xml", pages=[*home, *pages])
+
+
+def _written(time: datetime | None) -> str | None:
+    return written(time) if time else None

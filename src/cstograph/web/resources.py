@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
@@ -98,7 +98,9 @@ def _classes(publication: "Publication", iri: str) -> list[str] | None:
 
 def _missing(publication: "Publication", path: str) -> Exception:
     """Tell that a resource is not there, or not any more."""
-    del publication, path
+    for name in (path, path.rpartition(".")[0]):
+        if any(publication.history.is_gone(iri) for iri in _candidates(publication, name)):
+            return Gone(f"{name} was described here once, and is no longer: see /changes.")
     return NotFound()
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from flask import request
 
+from cstograph.history import written
 from cstograph.web import signposting
 from cstograph.web.catalog import dataset_iri
 from cstograph.web.facts import Description
@@ -19,6 +20,7 @@ _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 def dataset(publication: "Publication") -> dict[str, Any]:
     """Describe the dataset (schema.org Dataset)."""
     about, dumps, root = publication.about, publication.dumps, request.url_root
+    published = publication.history.published
     described = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -29,6 +31,7 @@ def dataset(publication: "Publication") -> dict[str, Any]:
         "license": about.license,
         "creator": {"@type": "Organization", "@id": about.publisher} if about.publisher else None,
         "version": publication.version,
+        "dateModified": written(published) if published else None,
         "isAccessibleForFree": True,
         "keywords": about.keywords,
         "distribution": [
