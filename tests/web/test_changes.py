@@ -411,3 +411,24 @@ def _told(release: Path) -> Iterator[tuple[Server, Path]]:
         finally:
             process.terminate()
             process.wait(PATIENCE)
+
+
+def test_what_was_deleted_is_gone(server: Server) -> None:
+    """Its IRI and its documents are answered 410, apart from what never was (404)."""
+    for target in ("/person/second", "/person/second.ttl", "/person/second.html"):
+        reply = server.send("GET", target)
+        assert reply.status == 410
+        assert "person/second" in reply.problem["detail"]
+    assert server.send("GET", "/person/fourth").status == 404
+    assert server.send("GET", "/person/third.ttl").status == 200
+
+
+def test_the_sitemap_tells_when_each_page_was_changed(server: Server) -> None:
+    """A crawler reads again only what is new."""
+    sitemap = ET.fromstring(server.send("GET", "/sitemap.xml").body)  # noqa: S314 - our own
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    modified = {url[0].text: url[1].text for url in sitemap.iter(f"{space}url")}
+    third, other = (modified[f"{server.url}/{name}.html"] for name in ("person/third", "body/csto"))
+    assert third is not None
+    assert other is not None
+    assert third > other
