@@ -105,12 +105,8 @@ class Publication:
     def resources(self) -> list[str]:
         """All resources that have a page, to be read while a request is answered."""
         base = self.base or ""
-        found = (row["resource"] for row in selection.select(self, "resources"))
-        return [
-            term.value
-            for term in found
-            if term.is_iri and term.value.startswith(base) and not (base and "#" in term.value)
-        ]
+        found = selection.iris(self, "resources")
+        return [iri for iri in found if iri.startswith(base) and not (base and "#" in iri)]
 
     def name_of(self, iri: str) -> str:
         """Give the short name of an IRI."""

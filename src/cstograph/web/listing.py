@@ -77,7 +77,8 @@ def _page(publication: "Publication", name: str, iri: str, number: int) -> str:
         title=title.value,
         class_href=links.href(publication, iri),
         things=members[(number - 1) * _PAGE : number * _PAGE],
-        total=len(members),
+        total=publication.statistics.classes[iri],
+        shown=len(members),
         page=number,
         pages=pages,
     )

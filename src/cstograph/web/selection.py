@@ -70,6 +70,16 @@ def select(publication: "Publication", stem: str, **iris: str) -> list[Row]:
     return solutions(publication, text_of(stem), **iris)
 
 
+def iris(publication: "Publication", stem: str) -> list[str]:
+    """Give the IRIs that a query of one variable selects. Raises as `Engine.answer` does.
+
+    There may be very many: they come as TSV, where reading takes no time.
+    """
+    answer = publication.engine.answer(query_of(publication, text_of(stem), Wanted("tsv"), {}))
+    lines = b"".join(answer.chunks).decode().splitlines()[1:]
+    return [line[1:-1] for line in lines if line.startswith("<")]
+
+
 def solutions(publication: "Publication", text: str, **iris: str) -> list[Row]:
     """Give the solutions of a text that is a SELECT query. Raises as `Engine.answer` does."""
     answer = publication.engine.answer(query_of(publication, text, Wanted("json"), iris))
