@@ -1,5 +1,6 @@
 # Two commands: `make serve` installs into .venv and serves, `make test` installs what tests need and runs them.
-.PHONY: serve test clean
+# And a third, which takes half an hour: `make compare` tries the hostile requests on other servers too.
+.PHONY: serve test compare clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -13,7 +14,15 @@ test: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses auto --cov
+	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov
+
+compare: .bench/installed
+	.bench/bin/python -m benchmarks.hostile --all
+
+.bench/installed: pyproject.toml
+	$(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cstograph needs Python 3.11 or later: make PYTHON=python3.12 serve")'
@@ -28,4 +37,4 @@ test: .venv/test
 	touch $@
 
 clean:
-	rm -rf .venv .cache build dist
+	rm -rf .venv .bench .cache build dist

@@ -1,0 +1,1 @@
+"""What can be measured of an endpoint, ours or any other; no part of what is installed."""
