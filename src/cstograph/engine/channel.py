@@ -33,8 +33,13 @@ class Kind(IntEnum):
 
 def message(kind: Kind, content: bytes | dict[str, Any]) -> bytes:
     """Make a message; what is not bytes becomes JSON."""
-    body = content if isinstance(content, bytes) else json.dumps(content).encode("ascii")
+    body = content if isinstance(content, bytes) else _written(content)
     return _HEADER.pack(kind, len(body)) + body
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    """Write JSON; without escapes, which would make a text larger, and take time."""
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def split(buffer: bytearray) -> tuple[Kind, bytes] | None:

@@ -25,6 +25,7 @@ class Job:
     """A query, as a message, with what its turn depends on; times are those of the event loop.
 
     `granted` gives the evaluator that takes it up, `promoted` whether it may take its time.
+    `worked` is how long that evaluator had worked before it began with this one.
     `stalled` is how long the client has kept the evaluator waiting, `left_at` since when it does.
     """
 
@@ -38,6 +39,8 @@ class Job:
     evaluator: Evaluator | None = None
     started: float = 0.0
     has_been_slow: bool = False
+    trials: int = 0
+    worked: float = 0.0
     losses: int = 0
     stalled: float = 0.0
     left_at: float | None = None
