@@ -80,9 +80,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Server:
-    """The server under test."""
+    """The server under test; it is asked from an address of its own, if there is one."""
 
     url: str
+    address: str = ""
 
     @property
     def endpoint(self) -> str:
@@ -124,7 +125,11 @@ class Server:
 
     @contextmanager
     def _connected(self) -> Iterator[HTTPConnection]:
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
+        connection = HTTPConnection(
+            urlsplit(self.url).netloc,
+            timeout=PATIENCE,
+            source_address=(self.address, 0) if self.address else None,
+        )
         try:
             yield connection
         finally:

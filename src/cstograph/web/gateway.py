@@ -16,6 +16,7 @@ from typing import Any
 from cstograph import bridge
 from cstograph.errors import AnswerCutError, size
 from cstograph.measures import Measures
+from cstograph.web.intake import Intake, NoRoomError, Room
 from cstograph.web.problems import refusal
 from cstograph.web.record import KEY, Record, Recorder
 
@@ -47,14 +48,21 @@ class Gateway:
         self._current = current
         self._recorder = recorder
         self._measures = measures
+        self._intake = Intake()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        with self._intake.room() as room:
+            await self._answer(scope, receive, send, room)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, room: Room) -> None:
         record = Record(scope)
         exchange = _Exchange(send, record)
         watch: asyncio.Task[None] | None = None
         try:
-            body = await _body(scope, receive)
+            body = await _body(scope, receive, room)
+            if room.is_large:
+                await self._intake.turn()
             watch = asyncio.create_task(
                 _cancel_when_gone(receive, exchange, asyncio.current_task())
             )
@@ -137,7 +145,7 @@ class _Exchange:
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
+async def _body(scope: Scope, receive: Receive, room: Room) -> bytes:
     """Take in the body of a request. Raises _RefusedError."""
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     too_large = _RefusedError(
@@ -148,7 +156,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
         raise too_large
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_PATIENCE):
+        async with room.patience(BODY_PATIENCE):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -156,9 +164,14 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
                 body += message["body"]
                 if len(body) > MAX_BODY:
                     raise too_large
+                room.grow(len(body))
                 if not message["more_body"]:
                     return bytes(body)
-    except TimeoutError:
+    except (TimeoutError, NoRoomError) as error:
+        if room.is_taken_away or isinstance(error, NoRoomError):
+            raise _RefusedError(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Too many large requests come in: send it again."
+            ) from None
         raise _RefusedError(
             HTTPStatus.REQUEST_TIMEOUT,
             f"The body of the request did not come within {BODY_PATIENCE:g} s.",

@@ -72,6 +72,8 @@ def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
         "access-control-expose-headers": EXPOSED,
         "x-content-type-options": "nosniff",
     }
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        header["retry-after"] = "1"
     return header, body
 
 
