@@ -11,6 +11,18 @@ from cstograph.project import Project
 from cstograph.release import Release
 from tests.live import serving
 
+#: The property of a test whose value is shown when all are over.
+TOLD = "told"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what tests have measured, a line each."""
+    reports = [r for o in ("passed", "failed") for r in terminalreporter.getreports(o)]
+    told = [value for r in reports for name, value in r.user_properties if name == TOLD]
+    if told:
+        terminalreporter.section("hostile requests")
+        terminalreporter.write("\n".join(told) + "\n")
+
 
 @pytest.fixture(scope="session")
 def bundled() -> Project:

@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 #: Seconds within which every answer has to come.
 PROMISE = 2.0
 _PATIENCE = 10.0
-_PAUSE = 0.1
+_PAUSE = 0.05
 _ADDRESS = "127.0.0.2"
 
 

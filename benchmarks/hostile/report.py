@@ -1,5 +1,6 @@
 """Verdicts as a table in Markdown."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from benchmarks.hostile.trial import Verdict
@@ -14,7 +15,7 @@ def table(found: Mapping[str, Sequence[Verdict]]) -> str:
         ["", *found],
         ["---"] * (len(columns) + 1),
         ["survived", *(f"{_survived(c)} of {len(c)}" for c in columns)],
-        ["longest wait of the canary", *(f"{max(v.worst for v in c):.2g} s" for c in columns)],
+        ["longest wait of the canary", *(f"{_seconds(c)}" for c in columns)],
         ["most memory", *(f"{max(v.peak for v in c) / _GIGABYTE:.1f} GB" for c in columns)],
         *([f"`{vs[0].case.name}`", *map(_cell, vs)] for vs in zip(*columns, strict=True)),
     ]
@@ -23,6 +24,11 @@ def table(found: Mapping[str, Sequence[Verdict]]) -> str:
 
 def _survived(verdicts: Sequence[Verdict]) -> int:
     return sum(verdict.is_survived for verdict in verdicts)
+
+
+def _seconds(verdicts: Sequence[Verdict]) -> str:
+    worst = max(verdict.worst for verdict in verdicts)
+    return "no answer" if worst == math.inf else f"{worst:.2g} s"
 
 
 def _cell(verdict: Verdict) -> str:

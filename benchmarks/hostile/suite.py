@@ -1,4 +1,4 @@
-"""All cases."""
+"""All cases, and those among them that are many requests at once."""
 
 from benchmarks.hostile import connections, protocol, queries
 
@@ -14,3 +14,4 @@ CASES = (
     *protocol.HTTP,
     *connections.CONNECTIONS,
 )
+FLOODS = tuple(case for case in CASES if case.name.endswith("-at-once"))

@@ -1,6 +1,7 @@
 """A case, tried on an endpoint."""
 
 import asyncio
+import math
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -19,7 +20,8 @@ _MEGABYTE = 1 << 20
 class Verdict:
     """What a case has done to a server: its faults, of which a case that is survived has none.
 
-    `seconds`: how long the attack took. `worst`: the seconds that the canary has waited at most.
+    `seconds`: how long the attack took. `worst`: the seconds that the canary has waited at most,
+    without end if it was no longer answered.
     `peak`: the most bytes that the server's processes have held. `endings`: those of its requests.
     """
 
@@ -70,7 +72,7 @@ def attempt(
         found.append("the server has ended")
     if peak > bound:
         found.append(f"more memory than {bound / _MEGABYTE:.0f} MB")
-    worst = max((probe.seconds for probe in probes), default=0.0)
+    worst = max((probe.seconds for probe in probes), default=0.0) if is_watched else math.inf
     return Verdict(case, _counted(found), ended - began, worst, peak, _told(endings))
 
 

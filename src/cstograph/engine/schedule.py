@@ -20,7 +20,7 @@ from cstograph.measures import Measures
 _TURN = 0.25
 _SHORTEST_TRIAL, _LONGEST_TRIAL = 0.02, 0.1
 #: How often a query is tried, and for how many seconds more each time.
-_TRIALS, _MORE = 2, 0.08
+_TRIALS, _MORE = 2, 0.04
 #: How much of that time a query has to have worked, or else it is given so much more of it.
 _WORK = 0.3
 #: Seconds for which a client may keep an evaluator waiting that others wait for.

@@ -1,0 +1,51 @@
+"""Hostile and ordinary load at once, and what is left of it."""
+
+import re
+import time
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from benchmarks.hostile import processes
+from benchmarks.hostile.soak import soak
+from benchmarks.hostile.suite import CASES
+from tests.conftest import TOLD
+from tests.hostile.conftest import EVALUATORS, Victim
+
+pytestmark = pytest.mark.xdist_group("hostile")
+
+_SECONDS = 15.0
+_CALM_WITHIN = 20.0
+_MEMORY, _FILES = 128 << 20, 8
+
+
+def test_nothing_is_lost_and_nothing_is_left(
+    victim: Victim, record_property: Callable[[str, object], None]
+) -> None:
+    """Each ordinary request is answered rightly; afterwards the server is as it was before."""
+    files = processes.open_files(victim.pid)
+    soaked = soak(victim.target, CASES, _SECONDS, victim.pid)
+    record_property(TOLD, str(soaked))
+    assert soaked.attacks > 3
+    assert not soaked.wrong, str(soaked)
+    assert _comes_to(lambda: _evaluators(victim) == EVALUATORS * 3 // 2)
+    assert _comes_to(lambda: not processes.zombies(victim.pid))
+    assert _comes_to(lambda: processes.open_files(victim.pid) <= files + _FILES)
+    assert _comes_to(lambda: processes.memory(victim.pid) <= soaked.before + _MEMORY)
+
+
+def _comes_to(is_so: Callable[[], bool]) -> bool:
+    """Wait until something is so; tell whether it came to that."""
+    end = time.monotonic() + _CALM_WITHIN
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+    return is_so()
+
+
+def _evaluators(victim: Victim) -> int:
+    url = f"http://{victim.target.host}:{victim.target.port}/metrics"
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        found = re.search(r"^cstograph_evaluators (\d+)", answer.read().decode(), re.MULTILINE)
+    assert found
+    return int(found[1])
