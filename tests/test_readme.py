@@ -15,6 +15,7 @@ import click
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from benchmarks.hostile.suite import CASES
 from cstograph import cli, report
 from cstograph.findings import Finding
 from cstograph.project import Project
@@ -41,7 +42,8 @@ def run(command: str, folder: Path) -> str:
 def checkout(tmp_path_factory: pytest.TempPathFactory, built: Release) -> Path:
     """Give a folder that looks like a checkout, with a release."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("ontology", "data", "shapes", "tests", "Makefile", "pyproject.toml"):
+    parts = ("ontology", "data", "shapes", "tests", "benchmarks", "Makefile", "pyproject.toml")
+    for name in parts:
         (folder / name).symlink_to(ROOT / name)
     built.write(folder / "build" / "release.nq")
     return folder
@@ -62,6 +64,19 @@ def test_a_request_is_answered(command: str, checkout: Path, server: str) -> Non
     assert ("67" if "seats-in-all" in command else "Belarus") in answer
 
 
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("python -m ")])
+def test_a_benchmark_runs(command: str, checkout: Path, server: str) -> None:
+    """Each benchmark that is shown on an endpoint says that the server survived."""
+    said = run(command.replace("http://127.0.0.1:8000", server), checkout)
+    assert "FAILED" not in said
+
+
+def test_the_number_of_hostile_cases() -> None:
+    """The table of what was survived counts all cases that there are."""
+    (row,) = re.findall(r"^\| survived \|(.*)\|$", README, re.MULTILINE)
+    assert {int(cell.split(" of ")[1]) for cell in row.split("|")} == {len(CASES)}
+
+
 def test_serving_files_is_tested() -> None:
     """The `serve` command with files names files that are there."""
     (command,) = [c for c in COMMANDS if c.startswith("cstograph serve ")]
@@ -70,17 +85,28 @@ def test_serving_files_is_tested() -> None:
 
 @pytest.mark.parametrize(
     ("command", "expected"),
-    [("make serve PORT=8080", "cstograph serve --port 8080"), ("make test", "pytest")],
+    [
+        ("make serve PORT=8080", "cstograph serve --port 8080"),
+        ("make test", "pytest"),
+        ("make compare", "benchmarks.hostile --all"),
+    ],
 )
 def test_make_calls_the_command(command: str, expected: str) -> None:
-    """The two commands of the first screen do what they say (shown by make, not run again)."""
+    """The commands of make do what they say (shown by make, not run again)."""
     said = run(f"{command} --dry-run --always-make", ROOT)
     assert expected in said
 
 
 def test_all_commands_are_known() -> None:
     """Each command of the README is one that these tests know how to try."""
-    known = ("cstograph ", "curl ", "make serve", "make test")
+    known = (
+        "cstograph ",
+        "curl ",
+        "make serve",
+        "make test",
+        "make compare",
+        "python -m benchmarks.",
+    )
     assert all(command.startswith(known) for command in COMMANDS)
 
 

@@ -19,8 +19,8 @@ class Target:
     """
 
     url: str
-    deadline: float = 5.0
-    hold: float = 5.0
+    deadline: float
+    hold: float
 
     @property
     def host(self) -> str:
