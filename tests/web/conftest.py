@@ -1,6 +1,7 @@
-"""One live server for all tests of the web application."""
+"""Live servers for all tests of the web application."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,4 +13,11 @@ from tests.web.client import Server
 def server() -> Iterator[Server]:
     """Serve the bundled graph, as `cstograph serve` does."""
     with serving() as url:
+        yield Server(url)
+
+
+@pytest.fixture(scope="session")
+def markup() -> Iterator[Server]:
+    """Serve labels that would like to act, without a project."""
+    with serving(str(Path(__file__).with_name("markup.ttl"))) as url:
         yield Server(url)

@@ -33,11 +33,13 @@ from cstograph.web import (
     pages,
     problems,
     resources,
+    search,
     selection,
     sparql,
     vocabulary,
 )
 from cstograph.web.facts import best
+from cstograph.web.finder import Finder
 from cstograph.web.selection import Term
 from cstograph.web.statistics import Statistics
 
@@ -108,6 +110,11 @@ class Publication:
         found = selection.iris(self, "resources")
         return [iri for iri in found if iri.startswith(base) and not (base and "#" in iri)]
 
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds things by their names."""
+        return Finder(self)
+
     def name_of(self, iri: str) -> str:
         """Give the short name of an IRI."""
         return links.name(self, iri)
@@ -130,7 +137,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))
-    for part in (changes, listing, catalog, crawling, downloads, graphs):
+    for part in (changes, listing, search, catalog, crawling, downloads, graphs):
         app.register_blueprint(part.blueprint(publication))
     if publication.project:
         app.register_blueprint(vocabulary.blueprint(publication, publication.project))
