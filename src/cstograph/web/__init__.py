@@ -32,6 +32,7 @@ from cstograph.web import (
     operations,
     pages,
     problems,
+    reconciliation,
     resources,
     search,
     selection,
@@ -137,7 +138,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     app.register_blueprint(pages.blueprint(publication))
     app.register_blueprint(sparql.blueprint(publication))
     app.register_blueprint(operations.blueprint(publication, measures))
-    for part in (changes, listing, search, catalog, crawling, downloads, graphs):
+    for part in (changes, listing, search, reconciliation, catalog, crawling, downloads, graphs):
         app.register_blueprint(part.blueprint(publication))
     if publication.project:
         app.register_blueprint(vocabulary.blueprint(publication, publication.project))

@@ -14,6 +14,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+#: The policy of a page that is made to be shown within pages of others.
+FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *"
 # Unicode Standard Annex 9, section 2: what changes the direction of the text that follows.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -39,9 +41,10 @@ def blueprint(publication: "Publication") -> Blueprint:
     @pages.after_app_request
     def protect(response: Response) -> Response:
         if response.mimetype == "text/html":
-            response.headers["Content-Security-Policy"] = _POLICY
+            policy = response.headers.setdefault("Content-Security-Policy", _POLICY)
             response.headers["Referrer-Policy"] = "same-origin"
-            response.headers["X-Frame-Options"] = "DENY"
+            if policy != FRAMED:
+                response.headers["X-Frame-Options"] = "DENY"
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         else:  # data is never to act, wherever a browser shows it
             response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -97,10 +97,14 @@ def _posted() -> MultiDict[str, str]:
     body = request.get_data()
     if request.mimetype == _QUERY:
         return MultiDict({"query": _check_utf8(body, "The body")})
-    is_large = len(body) > _LARGE
-    fields = bridge.wait(_form_of_large(body)) if is_large else _form(body)
+    fields = form(body)
     _refuse_update("update" in fields)
     return fields
+
+
+def form(body: bytes) -> MultiDict[str, str]:
+    """Read a url-encoded form (URL Standard, section 5.1). Raises BadRequest."""
+    return bridge.wait(_form_of_large(body)) if len(body) > _LARGE else _form(body)
 
 
 async def _form_of_large(body: bytes) -> MultiDict[str, str]:
@@ -109,7 +113,6 @@ async def _form_of_large(body: bytes) -> MultiDict[str, str]:
 
 
 def _form(body: bytes) -> MultiDict[str, str]:
-    """Read a url-encoded form (URL Standard, section 5.1)."""
     text = _check_utf8(body, "The body")
     try:
         pairs = parse_qsl(
