@@ -3,7 +3,8 @@
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,23 @@ _TYPES = "https://w3id.org/cstograph/problem/"
 _UNFORESEEN = "Something went wrong here that should not have. It is logged."
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Something that is like what was asked for: its IRI, its name, and where it is described."""
+
+    iri: str
+    name: str
+    href: str | None
+
+
+class Undescribed(NotFound):
+    """Nothing is said of what a path stands for; `near` is what may have been meant."""
+
+    def __init__(self, path: str, near: Sequence[Near]) -> None:
+        super().__init__(f"There is nothing at {path} here.")
+        self.near = near
+
+
 def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
     """Make the header and the body for a request that has not come as far as the application."""
     members = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
@@ -111,7 +129,9 @@ def register(app: Flask, publication: "Publication") -> None:
         detail = error.description or error.name
         if isinstance(error, NotFound) and detail == NotFound.description:
             detail = f"There is nothing at {request.path} here."
-        answer = problem(status, error.name, detail)
+        near = error.near if isinstance(error, Undescribed) else ()
+        more = {"near": [asdict(found) for found in near]} if near else {}
+        answer = problem(status, error.name, detail, **more)
         for name, value in error.get_headers():
             if name not in ("Content-Type", "Content-Length", "Vary"):
                 answer.headers[name] = value
