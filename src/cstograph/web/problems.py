@@ -3,8 +3,8 @@
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from cstograph.errors import (
 )
 from cstograph.formats import HTML, Format
 from cstograph.web import record
+from cstograph.web.near import Undescribed
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -59,23 +60,6 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
 }
 _TYPES = "https://w3id.org/cstograph/problem/"
 _UNFORESEEN = "Something went wrong here that should not have. It is logged."
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Something that is like what was asked for: its IRI, its name, and where it is described."""
-
-    iri: str
-    name: str
-    href: str | None
-
-
-class Undescribed(NotFound):
-    """Nothing is said of what a path stands for; `near` is what may have been meant."""
-
-    def __init__(self, path: str, near: Sequence[Near]) -> None:
-        super().__init__(f"There is nothing at {path} here.")
-        self.near = near
 
 
 def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:

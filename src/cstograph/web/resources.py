@@ -3,7 +3,6 @@
 See "Cool URIs for the Semantic Web", section 4.2.
 """
 
-import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -15,20 +14,16 @@ from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
-from cstograph.search.index import Index
-from cstograph.web import links, schema_org, selection, signposting
+from cstograph.web import near, schema_org, selection, signposting
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.facts import Description
-from cstograph.web.finder import LONGEST
+from cstograph.web.near import Undescribed
 from cstograph.web.neighbourhood import Neighbourhood
-from cstograph.web.problems import Near, Undescribed
 from cstograph.web.signposting import LINKSET, LINKSET_ENDING, Link
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
-#: How many things that may have been meant are told.
-_NEAR = 5
 #: The endings of a resource's documents: its descriptions, the page, and its linkset.
 _DOCUMENTS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {
     "html": HTML,
@@ -107,18 +102,7 @@ def _missing(publication: "Publication", path: str) -> Exception:
     for name in (path, path.rpartition(".")[0]):
         if any(publication.history.is_gone(iri) for iri in _candidates(publication, name)):
             return Gone(f"{name} was described here once, and is no longer: see /changes.")
-    words = path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
-    return Undescribed(request.path, publication.finder.ask(_near, publication, words))
-
-
-def _near(index: Index, publication: "Publication", words: str) -> list[Near]:
-    """Find what may have been meant by the end of a path."""
-    text = " ".join(re.findall(r"\w+", words[:LONGEST]))
-    found = index.search(text, limit=_NEAR) if text else []
-    return [
-        Near(match.resource, match.name.text, links.href(publication, match.resource))
-        for match in found
-    ]
+    return Undescribed(request.path, near.found(publication, path))
 
 
 def _see_description(publication: "Publication", iri: str, classes: list[str]) -> Response:
