@@ -114,7 +114,7 @@ def register(app: Flask, publication: "Publication") -> None:
         if isinstance(error, NotFound) and detail == NotFound.description:
             detail = f"There is nothing at {request.path} here."
         near = error.near if isinstance(error, Undescribed) else ()
-        more = {"near": [asdict(found) for found in near]} if near else {}
+        more: dict[str, Any] = {"near": [asdict(found) for found in near]} if near else {}
         answer = problem(status, error.name, detail, **more)
         for name, value in error.get_headers():
             if name not in ("Content-Type", "Content-Length", "Vary"):
