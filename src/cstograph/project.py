@@ -3,10 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 
+from pyoxigraph import QuerySolutions, Store
+
+from cstograph import sparql
 from cstograph.context import Context
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
@@ -27,18 +32,97 @@ class Question:
     @classmethod
     def read(cls, path: Path) -> "Question":
         """Read a query file whose first comment line is `# title: ...`."""
-        try:
-            text = path.read_text("utf-8")
-        except UnicodeDecodeError as error:
-            message = f"The question is not UTF-8: its byte {error.start + 1} is wrong."
-            raise InvalidProjectError([violation(path, Mark(), message, "encoding")]) from None
-        comments = []
-        for line in text.splitlines():
-            if not line.startswith("#"):
-                break
-            comments.append(line.removeprefix("#").strip())
-        title = comments[0].removeprefix("title:").strip() if comments else path.stem
-        return cls(path.stem, title, " ".join(comments[1:]), text)
+        text = _text(path)
+        title, *comments = _comments(text) or [path.stem]
+        return cls(path.stem, title.removeprefix("title:").strip(), " ".join(comments), text)
+
+
+class Picture(StrEnum):
+    """What a chart looks like, which says what the columns of its query are called."""
+
+    BARS = "bars"
+    TIMELINE = "timeline"
+
+    @property
+    def columns(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The columns that it needs, and those that it may have beside them."""
+        if self is Picture.BARS:
+            return frozenset({"label", "value"}), frozenset({"series", "resource"})
+        return frozenset({"label", "date"}), frozenset({"kind", "resource"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A query of the project whose solutions are shown as a picture.
+
+    `heads` are what its columns are called for people, in the order of the SELECT clause and
+    without ?resource, which is not shown: it is what the ?label beside it leads to.
+    """
+
+    question: Question
+    picture: Picture
+    heads: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Chart":
+        """Read a SELECT query with `# chart: bars` or `# chart: timeline` among its comments.
+
+        `# columns: state, chamber, seats` names the columns for people. Raises InvalidProjectError
+        where that is not so, or the columns are not those of the picture.
+        """
+        text = _text(path)
+        said = {
+            key: value.strip()
+            for key, colon, value in (line.partition(":") for line in _comments(text))
+            if colon and key in ("title", "chart", "columns")
+        }
+        notes = [n for n in _comments(text) if n.partition(":")[0] not in said]
+        if said.get("chart") not in set(Picture):
+            raise _no_chart(path, f"it has no line `# chart: {'` or `# chart: '.join(Picture)}`")
+        picture = Picture(said["chart"])
+        needed, allowed = picture.columns
+        columns = _columns(path, text)
+        if not needed <= set(columns) <= needed | allowed:
+            names = [f"?{name}" for name in (*sorted(needed), *sorted(allowed))]
+            wanted = f"{', '.join(names)}, the last two at will"
+            raise _no_chart(path, f"the columns of a chart of this kind are {wanted}")
+        shown = [name for name in columns if name != "resource"]
+        heads = [head.strip() for head in said.get("columns", ",".join(shown)).split(",")]
+        if len(heads) != len(shown):
+            raise _no_chart(path, f"it names {len(heads)} columns, and shows {len(shown)}")
+        question = Question(path.stem, said.get("title", path.stem), " ".join(notes), text)
+        return cls(question, picture, tuple(heads))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"The question is not UTF-8: its byte {error.start + 1} is wrong."
+        raise InvalidProjectError([violation(path, Mark(), message, "encoding")]) from None
+
+
+def _comments(text: str) -> list[str]:
+    """Give the lines of comment that a query begins with."""
+    lines = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return [line.removeprefix("#").strip() for line in lines]
+
+
+def _columns(path: Path, text: str) -> list[str]:
+    """Give the names of the columns of a SELECT query, by asking it of nothing."""
+    try:
+        result = Store().query(text, base_iri="https://example.org/")
+    except SyntaxError as error:
+        told = sparql.malformed(error, text)
+        raise _no_chart(path, str(told), Mark(told.line, told.column)) from None
+    if not isinstance(result, QuerySolutions):
+        raise _no_chart(path, "it is no SELECT query")
+    return [variable.value for variable in result.variables]
+
+
+def _no_chart(path: Path, what: str, mark: Mark | None = None) -> InvalidProjectError:
+    message = f"This is no query for a chart: {what.removesuffix('.')}."
+    return InvalidProjectError([violation(path, mark or Mark(), message, "chart")])
 
 
 @dataclass(frozen=True)
@@ -125,6 +209,10 @@ class Project:
     def questions(self) -> list[Question]:
         """The competency questions, in the order of their names."""
         return [Question.read(path) for path in self._files("ontology/competency", ".rq")]
+
+    def charts(self) -> list[Chart]:
+        """The charts of the home page, in the order of their names."""
+        return [Chart.read(path) for path in self._files("ontology/charts", ".rq")]
 
     def fingerprint(self) -> str:
         """Hash all that a release is built from, the tools' versions included.
