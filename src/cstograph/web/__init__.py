@@ -19,7 +19,7 @@ from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.history import History
 from cstograph.measures import Measures
-from cstograph.project import Project, Question
+from cstograph.project import Chart, Project, Question
 from cstograph.web import (
     catalog,
     changes,
@@ -63,6 +63,7 @@ class Publication:
     title: str
     project: Project | None = None
     questions: Sequence[Question] = ()
+    charts: Sequence[Chart] = ()
     about: About = field(default_factory=About)
     dumps: Dumps = field(default_factory=Dumps)
     history: History = field(default_factory=History)
@@ -72,7 +73,8 @@ class Publication:
         """What entity tags grow from: all that answers depend on beside the request."""
         terms = self.context.terms if self.context else {}
         told = [(entry.time, entry.release) for entry in self.history.entries]
-        whole = repr((__version__, self.version, terms, list(self.questions), self.about, told))
+        said = list(self.questions), list(self.charts), self.about, told
+        whole = repr((__version__, self.version, terms, said))
         return hashlib.sha256(whole.encode()).hexdigest()
 
     @property

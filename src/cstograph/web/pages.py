@@ -1,19 +1,28 @@
 """The pages for people: the home page, and what all pages share."""
 
 import re
+from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
+
+from cstograph.formats import HTML
+from cstograph.web.conditional import tag, unless_known
+from cstograph.web.home import Home
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
 #: Pages load their own style sheet and send their own form; nothing else, and no script.
-_POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 #: The policy of a page that is made to be shown within pages of others.
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *"
 # Unicode Standard Annex 9, section 2: what changes the direction of the text that follows.
@@ -34,14 +43,27 @@ def blueprint(publication: "Publication") -> Blueprint:
     """Make the pages of a publication."""
     pages = Blueprint("pages", __name__)
 
+    @cache
+    def content(_root: str) -> Home:
+        """Ask once: a publication does not change."""
+        return Home.of(publication)
+
     @pages.get("/")
-    def home() -> str:
-        return render_template("home.html", publication=publication)
+    def home() -> Response:
+        def make() -> tuple[Response, bool]:
+            shown = content(request.script_root)
+            page = render_template("home.html", publication=publication, home=shown)
+            return Response(page, content_type=HTML.content_type), True
+
+        return unless_known(tag(publication, "home", request.url), make)
 
     @pages.after_app_request
     def protect(response: Response) -> Response:
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response  # what a client has stays under the policy that it came with
         if response.mimetype == "text/html":
-            policy = response.headers.setdefault("Content-Security-Policy", _POLICY)
+            usual = "; ".join(map(" ".join, _POLICY.items()))
+            policy = response.headers.setdefault("Content-Security-Policy", usual)
             response.headers["Referrer-Policy"] = "same-origin"
             if policy != FRAMED:
                 response.headers["X-Frame-Options"] = "DENY"

@@ -79,6 +79,7 @@ class Service:
                 _title(source),
                 project,
                 project.questions() if project else (),
+                project.charts() if project else (),
                 About.read(project) if project else About(),
                 self._dumps(loaded.version),
                 await asyncio.to_thread(_history, source.release, loaded.version),

@@ -70,7 +70,8 @@ def _describe(publication: "Publication", wanted: Wanted) -> Response:
 
 def _form(publication: "Publication") -> str:
     stem = request.args.get("example")
-    example = next((found for found in publication.questions if found.stem == stem), None)
+    known = (*publication.questions, *(chart.question for chart in publication.charts))
+    example = next((found for found in known if found.stem == stem), None)
     if stem and not example:
         raise NotFound(f"There is no example `{stem}` here.")
     return render_template("sparql.html", publication=publication, example=example)
