@@ -1,15 +1,20 @@
 # Two commands: `make serve` installs into .venv and serves, `make test` installs what tests need and runs them.
 # And a third, which takes half an hour: `make compare` tries the hostile requests on other servers too.
-.PHONY: serve test compare clean
+.PHONY: serve test compare editor clean
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 
-serve: .venv/serve
+# The query editor: which version of @zazuko/yasgui, and what its package has to be.
+YASGUI = 4.6.2
+YASGUI_SHA256 = 6520cdd256a4003e8d45865e0d631b6456b88a0e6b65f4f3e56d78a25d74c9a7
+EDITOR_FILES = src/cstograph/web/static/yasgui
+
+serve: .venv/serve editor
 	$(BIN)/cstograph serve --port $(PORT)
 
-test: .venv/test
+test: .venv/test editor
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -36,5 +41,21 @@ compare: .bench/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 
+# The pages do without the editor where npm is missing or cannot fetch it.
+editor:
+	@$(MAKE) --no-print-directory --silent $(EDITOR_FILES)/$(YASGUI) 2>/dev/null \
+	  || echo "The query page has a plain form: npm did not get @zazuko/yasgui $(YASGUI)."
+
+$(EDITOR_FILES)/$(YASGUI):
+	rm -rf $(EDITOR_FILES)
+	mkdir -p build $(EDITOR_FILES)
+	cd build && npm pack --silent --fetch-retries=1 --fetch-timeout=60000 @zazuko/yasgui@$(YASGUI) >/dev/null
+	echo "$(YASGUI_SHA256)  build/zazuko-yasgui-$(YASGUI).tgz" \
+	  | $$(command -v sha256sum || echo shasum -a 256) -c - >/dev/null
+	tar -xmzf build/zazuko-yasgui-$(YASGUI).tgz -C build \
+	  package/package.json package/build/yasgui.min.js package/build/yasgui.min.css
+	mv build/package/package.json build/package/build/yasgui.min.* $(EDITOR_FILES)
+	touch $@
+
 clean:
-	rm -rf .venv .bench .cache build dist
+	rm -rf .venv .bench .cache build dist $(EDITOR_FILES)

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from flask import Flask, Response, request
 from flask_compress import Compress
@@ -47,6 +48,7 @@ from cstograph.web.statistics import Statistics
 _COMPRESSED = (
     "text/html",
     "text/css",
+    "text/javascript",
     problems.MEDIA_TYPE,
     changes.ATOM,
     *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS, *formats.CHANGES)},
@@ -130,6 +132,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
     """
     app = Flask(__name__)
     app.config.update(
+        HAS_EDITOR=(Path(__file__).parent / "static" / "yasgui" / "yasgui.min.js").exists(),
         MAX_CONTENT_LENGTH=gateway.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=gateway.MAX_BODY,
         COMPRESS_MIMETYPES=list(_COMPRESSED),

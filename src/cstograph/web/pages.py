@@ -1,11 +1,12 @@
 """The pages for people: the home page, and what all pages share."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from cstograph.formats import HTML
@@ -15,16 +16,33 @@ from cstograph.web.home import Home
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
+#: A content security policy: the directives with their sources.
+Policy: TypeAlias = Mapping[str, str]
+
 #: Pages load their own style sheet and send their own form; nothing else, and no script.
-_POLICY = {
+_PLAIN: Policy = {
     "default-src": "'none'",
     "style-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-#: The policy of a page that is made to be shown within pages of others.
-FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors *"
+#: The page with the query editor also runs that, which asks this endpoint. The hash is that of the
+#: one style sheet that YASGUI writes into the page: the handles between the columns of a result.
+_EDITOR: Policy = {
+    **_PLAIN,
+    "script-src": "'self'",
+    "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
+    "connect-src": "'self'",
+    "img-src": "'self' data:",
+}
+#: A page that is made to be shown within pages of others.
+_FRAMED: Policy = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "*",
+}
 # Unicode Standard Annex 9, section 2: what changes the direction of the text that follows.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -37,6 +55,18 @@ def visible(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return _DIRECTIONS.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
     return value
+
+
+def with_editor() -> bool:
+    """Let the page that is being made run the query editor; tell whether there is one."""
+    has_editor = bool(current_app.config["HAS_EDITOR"])
+    g.policy = _EDITOR if has_editor else _PLAIN
+    return has_editor
+
+
+def let_frame() -> None:
+    """Let pages of others show the page that is being made within them."""
+    g.policy = _FRAMED
 
 
 def blueprint(publication: "Publication") -> Blueprint:
@@ -62,10 +92,10 @@ def blueprint(publication: "Publication") -> Blueprint:
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             return response  # what a client has stays under the policy that it came with
         if response.mimetype == "text/html":
-            usual = "; ".join(map(" ".join, _POLICY.items()))
-            policy = response.headers.setdefault("Content-Security-Policy", usual)
+            policy = g.get("policy", _PLAIN)
+            response.headers["Content-Security-Policy"] = "; ".join(map(" ".join, policy.items()))
             response.headers["Referrer-Policy"] = "same-origin"
-            if policy != FRAMED:
+            if policy is not _FRAMED:
                 response.headers["X-Frame-Options"] = "DENY"
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         else:  # data is never to act, wherever a browser shows it

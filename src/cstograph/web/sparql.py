@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
 
 from cstograph import formats
 from cstograph.engine import Query
 from cstograph.formats import HTML, Wanted
-from cstograph.web import protocol, record, result
+from cstograph.web import pages, protocol, record, result
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.description import service_description
 
@@ -65,7 +65,8 @@ def _describe(publication: "Publication", wanted: Wanted) -> Response:
         body = service_description(publication, request.base_url, to)
         return Response(body, content_type=to.content_type), True
 
-    return unless_known(_tag(publication, wanted, request.url), describe)
+    editor = str(current_app.config["HAS_EDITOR"])
+    return unless_known(_tag(publication, wanted, request.url, editor), describe)
 
 
 def _form(publication: "Publication") -> str:
@@ -74,7 +75,14 @@ def _form(publication: "Publication") -> str:
     example = next((found for found in known if found.stem == stem), None)
     if stem and not example:
         raise NotFound(f"There is no example `{stem}` here.")
-    return render_template("sparql.html", publication=publication, example=example)
+    return render_template(
+        "sparql.html",
+        publication=publication,
+        example=example,
+        has_editor=pages.with_editor(),
+        prefixes=publication.context.prefixes if publication.context else {},
+        terms=sorted(publication.order),
+    )
 
 
 def _tag(publication: "Publication", wanted: Wanted, *parts: str) -> str:
