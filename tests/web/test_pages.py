@@ -64,7 +64,7 @@ def test_a_page_has_no_element_or_link_that_acts(query: str, hostile: Server) ->
     page = Page(reply)
     known = set("html head meta title link body header nav a main h1 h2 p div table".split())
     known |= set("thead tbody tr th td pre code form label textarea select option".split())
-    known |= set("optgroup button footer input".split())
+    known |= set("optgroup button footer input section".split())
     assert {tag for tag, _ in page.elements} <= known
     attributes = [(name, value) for _, found in page.elements for name, value in found.items()]
     assert not [name for name, _ in attributes if name.startswith("on") or name == "style"]

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from cstograph.formats import HTML
+from cstograph.web import schema_org, signposting
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.home import Home
 
@@ -82,10 +83,20 @@ def blueprint(publication: "Publication") -> Blueprint:
     def home() -> Response:
         def make() -> tuple[Response, bool]:
             shown = content(request.script_root)
-            page = render_template("home.html", publication=publication, home=shown)
+            dumps = publication.dumps
+            page = render_template(
+                "home.html",
+                publication=publication,
+                home=shown,
+                dataset=schema_org.dataset(publication),
+                downloads=dumps.files.values() if dumps.is_made else (),
+            )
             return Response(page, content_type=HTML.content_type), True
 
-        return unless_known(tag(publication, "home", request.url), make)
+        made = str(publication.dumps.is_made)
+        response = unless_known(tag(publication, "home", made, request.url), make)
+        response.headers["Link"] = ", ".join(map(str, signposting.of_home(publication)))
+        return response
 
     @pages.after_app_request
     def protect(response: Response) -> Response:

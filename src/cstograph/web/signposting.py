@@ -74,6 +74,23 @@ def of_resource(publication: "Publication", iri: str, classes: Iterable[str]) ->
     return found
 
 
+def of_home(publication: "Publication") -> list[Link]:
+    """Give the links of the dataset as a whole, whose page is the home page."""
+    root = request.script_root
+    void, service = f"{root}/.well-known/void", f"{root}/sparql"
+    found = [
+        Link(void, "describedby", formats.TURTLE.essence),
+        Link(service, "http://www.w3.org/ns/sparql-service-description#endpoint"),
+        Link(f"{root}/sitemap.xml", "sitemap", "application/xml"),
+    ]
+    if publication.base:
+        found.append(Link(publication.base, "cite-as"))
+    if publication.about.license:
+        found.append(Link(publication.about.license, "license"))
+    dumps = publication.dumps.files.values() if publication.dumps.is_made else ()
+    return found + [Link(f"{root}/dumps/{dump.name}", "item", dump.media_type) for dump in dumps]
+
+
 def linkset(anchor: str, found: Sequence[Link]) -> bytes:
     """Write links as a linkset in JSON (RFC 9264, section 4.2)."""
     relations: dict[str, object] = {"anchor": anchor}
