@@ -1,12 +1,18 @@
 """A connection of a client: HTTP as uvicorn speaks it, within limits of size, number and time."""
 
+import socket
+import struct
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from cstograph.errors import size
+from cstograph.web import unframed
 from cstograph.web.gateway import Gateway
 from cstograph.web.problems import refusal
 from cstograph.web.record import Record
@@ -35,7 +41,11 @@ class Connection(HttpToolsProtocol):
         if most and len(self.connections) > most:
             others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
             longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
-            longest.transport.abort()
+            if longest is self:
+                detail = "There are too many connections: connect again in a moment."
+                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"retry-after": "1"})
+            else:
+                longest.transport.abort()
 
     @property
     def is_waiting(self) -> bool:
@@ -44,22 +54,46 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and refuse a header that does not end."""
-        super().data_received(data)
+        try:
+            self._unset_keepalive_if_required()
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            return self._stay(data[offer.args[0] :])
+        except httptools.HttpParserError as error:
+            self.send_400_response(str(error))
         self._received = self._received + len(data) if self._is_in_header else 0
         if self._received > MAX_URL + MAX_HEADER and not self.transport.is_closing():
             self._refuse_size()
+        return None
+
+    def _stay(self, rest: bytes) -> None:
+        """Take a request in whose client offers another protocol, as if it did not.
+
+        The parser has left out its body, and would take that for the next request. Clients offer
+        HTTP/2 like this by themselves (RFC 7540, section 3.2), those in Java for one.
+        """
+        lines = [
+            name + b": " + value
+            for name, value in self.headers
+            if name not in (b"upgrade", b"connection", b"http2-settings")
+        ]
+        version = self.parser.get_http_version().encode()
+        first = self.parser.get_method() + b" " + self.url + b" HTTP/" + version
+        self.data_received(b"\r\n".join((first, *lines, b"", rest)))
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
         self._is_in_header = True
         self._since = time.monotonic()
-        self.scope["extensions"] = {"abort": cast("dict[object, object]", self.transport.abort)}
+        self.scope["extensions"] = {"abort": cast("dict[object, object]", self._abort)}
 
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the header is too large."""
         self._is_in_header = False
         header = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if self._get_upgrade() and self.parser.should_upgrade():
+            return  # see `_stay`
         if len(self.url) > MAX_URL or header > MAX_HEADER:
             self._refuse_size()
         elif len(self.pipeline) == MAX_PIPELINED:
@@ -67,6 +101,26 @@ class Connection(HttpToolsProtocol):
             raise ConnectionAbortedError
         else:
             super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Take notice that the request is here as a whole."""
+        if not (self._get_upgrade() and self.parser.should_upgrade()):
+            super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        is_old = cycle.scope["http_version"] == "1.0"
+        super()._start_asgi_task(cycle, unframed.application(app, cycle) if is_old else app)
+
+    def _abort(self) -> None:
+        """End the connection such that no answer that has begun can be taken for whole.
+
+        Where chunks say how it goes on, it is enough that the last one is missing. Where the end
+        of the connection is that of the answer, the client is told that it was reset.
+        """
+        if self.scope["http_version"] == "1.0":
+            own = self.transport.get_extra_info("socket")
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _refuse_size(self) -> None:
         if len(self.url) > MAX_URL:
@@ -83,10 +137,12 @@ class Connection(HttpToolsProtocol):
             detail = "This is no HTTP/1.1 request: check its method, its header and its lengths."
             self.refuse(HTTPStatus.BAD_REQUEST, detail)
 
-    def refuse(self, status: HTTPStatus, detail: str) -> None:
-        """Answer with problem details, and end the connection."""
+    def refuse(
+        self, status: HTTPStatus, detail: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Answer with problem details, and more header fields, and end the connection."""
         header, body = refusal(status, detail)
-        header["connection"] = "close"
+        header |= {**more, "connection": "close"}
         lines = [f"{name}: {value}" for name, value in header.items()]
         head = "\r\n".join((f"HTTP/1.1 {status} {status.phrase}", *lines, "", ""))
         self.transport.write(head.encode() + body)

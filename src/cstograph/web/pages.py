@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from cstograph.formats import HTML
-from cstograph.web import schema_org, signposting
+from cstograph.web import problems, schema_org, signposting
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.home import Home
 
@@ -109,8 +109,8 @@ def blueprint(publication: "Publication") -> Blueprint:
             if policy is not _FRAMED:
                 response.headers["X-Frame-Options"] = "DENY"
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        else:  # data is never to act, wherever a browser shows it
-            response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        else:
+            response.headers["Content-Security-Policy"] = problems.DATA_POLICY
         return response
 
     return pages

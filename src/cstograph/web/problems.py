@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 #: The fields that scripts of other sites may read (the Fetch standard's CORS protocol).
 EXPOSED = "Content-Location, ETag, Link, Retry-After"
+#: Data is never to act, wherever a browser shows it.
+DATA_POLICY = "default-src 'none'; sandbox"
 _PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
 
 #: error -> status, the name that ends the problem's type, title
@@ -73,6 +75,7 @@ def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
         "access-control-allow-origin": "*",
         "access-control-expose-headers": EXPOSED,
         "x-content-type-options": "nosniff",
+        "content-security-policy": DATA_POLICY,
     }
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         header["retry-after"] = "1"
