@@ -1,5 +1,6 @@
 """`cstograph serve`."""
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -120,4 +121,10 @@ def serve(
             what = f"{current_release(project, path).quads} triples"
             source = Source(release_path(project, path).resolve(), project)
         said = f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)"
-        server.run(listener, source, limits, proxies, on_ready=lambda: click.echo(said, err=True))
+        server.run(listener, source, limits, proxies, on_ready=lambda: _say(said))
+
+
+def _say(text: str) -> None:
+    """Tell the terminal, or whatever stands in its place; a full disk keeps nobody from serving."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)

@@ -21,6 +21,8 @@ _REASONS: dict[int | None, str] = {
     signal.SIGABRT: "memory",
 }
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+#: Seconds between looks after processes that do not go on.
+_LOOK = 0.5
 
 
 class Pool:
@@ -56,12 +58,14 @@ class Pool:
             await self.close()
             raise ReleaseError("The dataset could not be loaded.") from None
         if self._zygote.loaded.refusal:
-            refusal = self._zygote.loaded.refusal
+            refusal = self._zygote.loaded.refusal.replace(f"/dev/fd/{self._release}", path or "")
             await self.close()
             raise ReleaseError(refusal)
         self.loaded = self._zygote.loaded
-        for _ in range(self._limits.processes):
+        self._in_background(self._keep_awake())
+        for _ in range(self._limits.processes - 1):
             self._in_background(self._add())
+        await self._add()
 
     @property
     def is_ready(self) -> bool:
@@ -130,6 +134,14 @@ class Pool:
                 self.idle.append(evaluator)
                 self.on_change()
                 return
+
+    async def _keep_awake(self) -> None:
+        """Let processes go on that somebody has stopped: queries would wait for them."""
+        while not self._is_closed:
+            await asyncio.sleep(_LOOK)
+            for process in self.processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     async def _fork(self, zygote: Zygote | None) -> Evaluator:
         if zygote is None:
