@@ -3,10 +3,11 @@
 import contextlib
 import ctypes
 import signal
+import sys
 import time
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
-_CPUCLOCK_SCHED = 2  # of clock_getcpuclockid(3)
+_SCHEDULED = 2  # of clock_getcpuclockid(3), which has the number of the process in the clock's
 
 
 def die_with_parent() -> None:
@@ -18,9 +19,10 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def seconds_worked(pid: int) -> float | None:
-    """Give the seconds that a process has had a processor; None where that is not told."""
-    try:
-        return time.clock_gettime(~pid << 3 | _CPUCLOCK_SCHED)
-    except (OSError, OverflowError):
+def seconds_of_work(process: int) -> float | None:
+    """Give how long a process has been worked on by processors; None where that is not told."""
+    if sys.platform != "linux":
         return None
+    with contextlib.suppress(OSError):
+        return time.clock_gettime(~process << 3 | _SCHEDULED)
+    return None

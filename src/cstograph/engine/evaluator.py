@@ -20,7 +20,7 @@ from cstograph.sparql import Surface
 _PIECE = 1 << 16
 #: An evaluator that has grown by this many KB is replaced: what it holds it may not give back.
 _GROWN = 64 << 10
-_NICENESS = 5
+_NICENESS = 2
 
 
 def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits) -> None:

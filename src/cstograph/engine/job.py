@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from cstograph.engine.processes import Evaluator
+from cstograph.linux import seconds_of_work
+
+#: How many times the time of a trial a query may take by the clock.
+_PATIENCE = 4
 
 
 class Stage(Enum):
@@ -25,7 +29,7 @@ class Job:
     """A query, as a message, with what its turn depends on; times are those of the event loop.
 
     `granted` gives the evaluator that takes it up, `promoted` whether it may take its time.
-    `worked` is how long that evaluator had worked before it began with this one.
+    `started` is when that took it up, `worked_before` how many seconds it had worked by then.
     `stalled` is how long the client has kept the evaluator waiting, `left_at` since when it does.
     """
 
@@ -38,13 +42,31 @@ class Job:
     stage: Stage = Stage.WAITING
     evaluator: Evaluator | None = None
     started: float = 0.0
+    worked_before: float | None = None
     has_been_slow: bool = False
-    trials: int = 0
-    worked: float = 0.0
     losses: int = 0
     stalled: float = 0.0
     left_at: float | None = None
     last_evaluator: int | None = field(default=None)
+
+    def take_up(self, evaluator: Evaluator, now: float) -> None:
+        """Begin to be tried."""
+        self.evaluator, self.last_evaluator = evaluator, evaluator.pid
+        self.stage, self.started = Stage.TRIED, now
+        self.worked_before = seconds_of_work(evaluator.pid)
+
+    def has_had(self, seconds: float, now: float) -> bool:
+        """Tell whether it was tried for so long: by the time that was spent on it.
+
+        Where others keep the processors busy, quick queries take long by the clock. One that does
+        not get any time, or waits for something else, has had its turn too in the end.
+        """
+        waited = now - self.started
+        if self.evaluator and self.stage is Stage.TRIED and waited < _PATIENCE * seconds:
+            worked = seconds_of_work(self.evaluator.pid)
+            if worked is not None and self.worked_before is not None:
+                return worked - self.worked_before >= seconds
+        return waited >= seconds
 
     def stalled_for(self, now: float) -> float:
         """Give the seconds that the client has kept the evaluator waiting, in all."""

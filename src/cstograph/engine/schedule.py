@@ -2,14 +2,13 @@
 
 A query is tried first. If it is not over when others need its evaluator, it becomes one of the few
 that may take their time, or, where there are enough of these, it is put back: its evaluator is
-ended, and it is tried once more, for longer, since a busy machine makes quick queries slow too.
-Then it has to wait until one of the few is over. The time that a query is tried for is such that
-all who wait are tried within a fraction of a second.
+ended, and it begins again when one of these is over. The time that a query is tried for is such
+that all who wait are tried within a fraction of a second; it is time of work, so that a machine
+that is busy does not make slow queries of quick ones.
 """
 
 import asyncio
 
-from cstograph import linux
 from cstograph.engine.job import Job, Stage
 from cstograph.engine.limits import Limits
 from cstograph.engine.pool import Pool
@@ -19,10 +18,6 @@ from cstograph.measures import Measures
 
 _TURN = 0.25
 _SHORTEST_TRIAL, _LONGEST_TRIAL = 0.02, 0.1
-#: How often a query is tried, and for how many seconds more each time.
-_TRIALS, _MORE = 2, 0.04
-#: How much of that time a query has to have worked, or else it is given so much more of it.
-_WORK = 0.3
 #: Seconds for which a client may keep an evaluator waiting that others wait for.
 _STALL = 2.0
 
@@ -130,9 +125,7 @@ class Schedule:
 
     def _grant(self, job: Job, now: float) -> None:
         evaluator = self._pool.idle.pop()
-        job.evaluator, job.last_evaluator, job.started = evaluator, evaluator.pid, now
-        job.worked = linux.seconds_worked(evaluator.pid) or 0.0
-        job.stage = Stage.TRIED
+        job.take_up(evaluator, now)
         self._running.append(job)
         if job.has_been_slow:
             self._take_time(job)
@@ -151,7 +144,7 @@ class Schedule:
     def _put_back(self, now: float) -> None:
         """Take the evaluators of queries that were tried for long enough."""
         for job in [*self._running]:
-            if job.stage not in (Stage.TRIED, Stage.FULL) or not self._is_tried(job, now):
+            if job.stage not in (Stage.TRIED, Stage.FULL) or not job.has_had(self._trial, now):
                 continue
             if self._has_room and not self._slow:
                 self._take_time(job)
@@ -159,20 +152,12 @@ class Schedule:
             self._measures.put_back.inc()
             evaluator, was_full = job.evaluator, job.stage is Stage.FULL
             self._stop(job)
-            job.trials += 1
-            job.has_been_slow = job.trials == _TRIALS
-            self._wait(job, self._slow if job.has_been_slow else self._untried)
+            job.has_been_slow = True
+            self._wait(job, self._slow)
             if was_full and not job.promoted.done():
                 job.promoted.set_result(False)
             if evaluator:
                 self._pool.end(evaluator, "put back")
-
-    def _is_tried(self, job: Job, now: float) -> bool:
-        """Tell whether a query had its time; on a busy machine it has less work done in that."""
-        trial, waited = self._trial + _MORE * job.trials, now - job.started
-        worked = linux.seconds_worked(job.evaluator.pid) if job.evaluator else None
-        share = _WORK if worked is not None and worked - job.worked < _WORK * trial else 1.0
-        return waited * share >= trial
 
     def _cut_stalled(self, now: float) -> None:
         """Take the evaluator whose client has kept it waiting for longest."""
