@@ -85,13 +85,13 @@ class Running(Server):
 
     @property
     def zygote(self) -> int:
-        """Give the process that evaluators are forked from."""
-        (zygote,) = children(self.process.pid)
-        return zygote
+        """Give the process that evaluators are forked from, once there is but one."""
+        until(lambda: len(children(self.process.pid)) == 1)
+        return children(self.process.pid)[0]
 
     @property
     def evaluators(self) -> list[int]:
-        """Give the processes that evaluate queries."""
+        """Give the processes that evaluate queries, and the spare of the zygote."""
         return children(self.zygote)
 
     def end(self, number: int = signal.SIGTERM) -> int:

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-_PR_SET_PDEATHSIG = 1  # of prctl(2)
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 _SCHEDULED = 2  # of clock_getcpuclockid(3), which has the number of the process in the clock's
 
 
@@ -17,6 +17,15 @@ def die_with_parent() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all processes whose parent ends, among those that this one started.
+
+    Elsewhere than on Linux this does nothing.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def seconds_of_work(process: int) -> float | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cstograph.engine.limits import Limits
-from cstograph.engine.processes import Evaluator, Zygote
+from cstograph.engine.processes import Evaluator, Zygote, reap_orphan
 from cstograph.engine.zygote import Loaded
 from cstograph.errors import ReleaseError
 from cstograph.measures import Measures
@@ -37,6 +37,7 @@ class Pool:
         self._limits = limits
         self._measures = measures
         self._zygote: Zygote | None = None
+        self._spare: Zygote | None = None
         self._restarting = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._release: int | None = None
@@ -62,7 +63,7 @@ class Pool:
             await self.close()
             raise ReleaseError(refusal)
         self.loaded = self._zygote.loaded
-        self._in_background(self._keep_awake())
+        self._in_background(self._look_after())
         for _ in range(self._limits.processes - 1):
             self._in_background(self._add())
         await self._add()
@@ -75,8 +76,8 @@ class Pool:
     @property
     def processes(self) -> list[int]:
         """Give the numbers of its processes."""
-        zygote = [self._zygote.pid] if self._zygote else []
-        return [*zygote, *(evaluator.pid for evaluator in self.all)]
+        zygotes = [zygote.pid for zygote in (self._zygote, self._spare) if zygote]
+        return [*zygotes, *(evaluator.pid for evaluator in self.all)]
 
     def end(self, evaluator: Evaluator, reason: str | None) -> None:
         """End an evaluator, and start another in its place.
@@ -100,8 +101,9 @@ class Pool:
         for evaluator in list(self.all):
             evaluator.kill()
             evaluator.close()
-        if self._zygote:
-            await self._zygote.close()
+        for zygote in (self._zygote, self._spare):
+            if zygote:
+                await zygote.close()
         if self._release is not None:
             os.close(self._release)
             self._release = None
@@ -135,13 +137,33 @@ class Pool:
                 self.on_change()
                 return
 
-    async def _keep_awake(self) -> None:
-        """Let processes go on that somebody has stopped: queries would wait for them."""
+    async def _look_after(self) -> None:
+        """Let processes go on that somebody has stopped, and see to it that there is a spare."""
         while not self._is_closed:
-            await asyncio.sleep(_LOOK)
             for process in self.processes:
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGCONT)
+            with suppress(OSError):
+                await self._keep_spare()
+            await asyncio.sleep(_LOOK)
+
+    async def _keep_spare(self) -> None:
+        """Have another zygote, which shares the memory of the first, for when that is killed.
+
+        To load takes seconds if there is much to load, and the files may have changed by then.
+        """
+        zygote, spare = self._zygote, self._spare
+        if zygote is None:
+            return
+        if spare and spare.is_gone:
+            self._spare = None
+            await zygote.reap(spare)
+        if self._spare is None:
+            made = await zygote.spare()
+            if self._zygote is zygote and not self._is_closed:
+                self._spare = made
+            else:
+                await made.close()
 
     async def _fork(self, zygote: Zygote | None) -> Evaluator:
         if zygote is None:
@@ -149,25 +171,31 @@ class Pool:
         return await zygote.fork(self._on_gone)
 
     async def _replace_zygote(self, lost: Zygote | None) -> None:
-        """Start another zygote in the place of one that is gone."""
+        """Put the spare, or else another zygote, in the place of one that is gone."""
         async with self._restarting:
+            if self._zygote is not lost:
+                return
+            self._zygote, self._spare = self._spare, None
+            if lost:
+                self._measures.ended.labels("zygote").inc()
+                await lost.close()
+            spare = self._zygote
+            if spare and spare.is_gone:
+                self._zygote = None
+                await spare.close()
             pause = _FIRST_PAUSE
-            while self._zygote is lost and not self._is_closed:
-                if lost:
-                    self._measures.ended.labels("zygote").inc()
-                    await lost.close()
-                    lost = self._zygote = None
+            while self._zygote is None and not self._is_closed:
                 try:
                     zygote = await self._start_zygote()
                 except OSError:
                     zygote = None
                 if zygote and zygote.loaded.version == self.loaded.version:
                     self._zygote = zygote
-                    return
-                if zygote:
+                elif zygote:
                     await zygote.close()
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                if self._zygote is None:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _on_gone(self, evaluator: Evaluator) -> None:
         self.end(evaluator, None)
@@ -177,7 +205,10 @@ class Pool:
         await evaluator.gone.wait()  # or else the zygote would wait, and could not fork
         number = None
         with suppress(OSError):
-            status = await evaluator.zygote.reap(evaluator)
+            try:
+                status = await evaluator.zygote.reap(evaluator)
+            except OSError:
+                status = await reap_orphan(evaluator.pid)
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         self._measures.ended.labels(reason or _REASONS.get(number, "crash")).inc()
         return number

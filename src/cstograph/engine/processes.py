@@ -13,12 +13,13 @@ from typing import Any, cast
 
 from cstograph.engine import channel
 from cstograph.engine.channel import Kind
-from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, Loaded
+from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, SPARE, Loaded
 
 #: Bytes that may lie here unread before an evaluator has to wait.
 _HIGH_WATER = 1 << 18
 #: Seconds within which a zygote does what it is told.
 _PATIENCE = 2.0
+_TRIES = 40
 
 
 class Evaluator(asyncio.Protocol):
@@ -81,7 +82,7 @@ class Evaluator(asyncio.Protocol):
     def yield_to_others(self) -> None:
         """Let the system prefer other evaluators."""
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 15)
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
 
     def kill(self) -> None:
         """End the process at once; `gone` is set when it has ended."""
@@ -107,9 +108,19 @@ class Evaluator(asyncio.Protocol):
 
 
 class Zygote:
-    """The process that evaluators are forked from."""
+    """The process that evaluators are forked from.
 
-    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
+    It was started by this process (`process`), or forked from another zygote as its spare.
+    """
+
+    def __init__(
+        self,
+        control: socket.socket,
+        pid: int,
+        process: "subprocess.Popen[bytes] | None" = None,
+    ) -> None:
+        control.settimeout(0)
+        self.pid = pid
         self._process = process
         self._control = control
         self._lock = asyncio.Lock()
@@ -131,8 +142,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        ours.settimeout(0)
-        zygote = cls(process, ours)
+        zygote = cls(ours, process.pid, process)
         try:
             (length,) = LENGTH.unpack(await zygote._receive(LENGTH.size))
             zygote.loaded = Loaded(*json.loads(await zygote._receive(length)))
@@ -141,18 +151,27 @@ class Zygote:
             raise
         return zygote
 
+    async def spare(self) -> "Zygote":
+        """Make another that can take its place. Raises OSError where there is no room for it."""
+        control, pid = await self._forked(SPARE)
+        spare = Zygote(control, pid)
+        spare.loaded = self.loaded
+        return spare
+
     @property
-    def pid(self) -> int:
-        """Give the number of the process."""
-        return self._process.pid
+    def is_gone(self) -> bool:
+        """Tell whether it has ended, as long as nothing is asked of it."""
+        try:
+            return not self._control.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     async def fork(self, on_gone: Callable[[Evaluator], None]) -> Evaluator:
         """Make an evaluator. Raises OSError where the system has no room for it."""
-        ours, theirs = socket.socketpair()
+        ours, pid = await self._forked(FORK)
         try:
-            with theirs:
-                pid = await self._ask(FORK, theirs.fileno())
-            _check(pid)
             ours.settimeout(0)
             evaluator = Evaluator(self, pid, on_gone)
             loop = asyncio.get_running_loop()
@@ -162,27 +181,43 @@ class Zygote:
             raise
         return evaluator
 
-    async def reap(self, evaluator: Evaluator) -> int:
-        """Wait for the end of an evaluator, and give how it ended (see `os.waitpid`)."""
-        return await self._ask(REAP, evaluator.pid)
+    async def _forked(self, kind: int) -> tuple[socket.socket, int]:
+        """Make a process, and give the connection to it, and its number."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                pid = await self._ask(kind, theirs.fileno())
+            _check(pid)
+        except BaseException:
+            ours.close()
+            raise
+        return ours, pid
+
+    async def reap(self, child: "Evaluator | Zygote") -> int:
+        """Wait for the end of what was made here, and give how it ended (see `os.waitpid`)."""
+        return await self._ask(REAP, child.pid)
 
     async def close(self) -> None:
         """End it, and with it all of its evaluators."""
         self._control.close()
-        with contextlib.suppress(OSError):
+        if self._process:
             self._process.kill()
-        await asyncio.to_thread(self._process.wait)
+            await asyncio.to_thread(self._process.wait)
+        else:
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGKILL)
+                await reap_orphan(self.pid)
 
     async def _ask(self, kind: int, number: int) -> int:
-        """Give a command, with a file descriptor if it is FORK, and wait for its answer."""
+        """Give a command, with a file descriptor unless it is REAP, and wait for its answer."""
         async with self._lock:
             if self._control.fileno() < 0:
                 raise ConnectionError("The zygote is gone.")
             try:
-                if kind == FORK:
-                    socket.send_fds(self._control, [COMMAND.pack(kind, 0)], [number])
-                else:
+                if kind == REAP:
                     self._control.send(COMMAND.pack(kind, number))
+                else:
+                    socket.send_fds(self._control, [COMMAND.pack(kind, 0)], [number])
                 async with asyncio.timeout(_PATIENCE):
                     (answer,) = ANSWER.unpack(await self._receive(ANSWER.size))
             except (OSError, asyncio.CancelledError):
@@ -205,3 +240,17 @@ def _check(pid: int) -> None:
     """Raise what has kept the system from making a process, if anything has."""
     if pid <= 0:
         raise OSError(-pid, os.strerror(-pid))
+
+
+async def reap_orphan(pid: int) -> int:
+    """Wait for the end of a process whose parent is gone, and give how it ended.
+
+    Raises OSError where it does not come to this process (see `adopt_orphans`), or does not end.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(ChildProcessError):  # its parent is not quite gone
+            found, status = os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - does not wait
+            if found:
+                return status
+        await asyncio.sleep(_PATIENCE / _TRIES)
+    raise ProcessLookupError(pid)

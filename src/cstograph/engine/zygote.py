@@ -6,7 +6,8 @@ is a socket to the server and SETTINGS is JSON.
 
 On that socket the zygote first says what it has loaded, or why it could not. Then each FORK, with
 a socket for the evaluator, is answered with its process number, or a negative errno, and each
-REAP of a number with how that process ended; until then the number stays taken.
+REAP of a number with how that process ended; until then the number stays taken. SPARE is like FORK,
+and makes another zygote, which has loaded the same, and outlives this one.
 """
 
 import gc
@@ -30,7 +31,7 @@ from cstograph.linux import die_with_parent
 from cstograph.project import Project
 from cstograph.release import Release
 
-FORK, REAP = 1, 2
+FORK, REAP, SPARE = 1, 2, 3
 COMMAND = struct.Struct("!Bi")
 ANSWER = struct.Struct("!i")
 LENGTH = struct.Struct("!I")
@@ -85,7 +86,7 @@ def _tell(control: socket.socket, loaded: Loaded) -> None:
 
 
 def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
-    children: set[int] = set()
+    children: dict[int, int] = {}
     control.settimeout(_IDLE)
     while True:
         try:
@@ -98,37 +99,45 @@ def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> No
         if len(command) < COMMAND.size:
             break
         kind, number = COMMAND.unpack(command)
-        if kind == FORK and fds:
-            answer = _fork(control, fds[0], engine, limits)
-            children.add(answer)
+        if kind in (FORK, SPARE) and fds:
+            answer = _fork()
+            if answer == 0:
+                control.close()
+                _become(kind, socket.socket(fileno=fds[0]), engine, limits)
+            os.close(fds[0])
+            if answer > 0:
+                children[answer] = kind
         elif kind == REAP and number in children:
             _, answer = os.waitpid(number, 0)
-            children.remove(number)
+            del children[number]
         else:
             answer = 0
         control.sendall(ANSWER.pack(answer))
-    for child in children:
-        os.kill(child, signal.SIGKILL)
+    for child, kind in children.items():
+        if kind == FORK:
+            os.kill(child, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, fd: int, engine: EmbeddedEngine, limits: Limits) -> int:
+def _fork() -> int:
+    """Fork, and give the number of the child, 0 in the child, or what is wrong."""
     try:
-        child = os.fork()
+        return os.fork()
     except OSError as error:
-        os.close(fd)
         return -(error.errno or 1)
-    if child == 0:
-        control.close()
-        _evaluate(engine, fd, limits)
-    os.close(fd)
-    return child
 
 
-def _evaluate(engine: EmbeddedEngine, fd: int, limits: Limits) -> NoReturn:
+def _become(
+    kind: int, connection: socket.socket, engine: EmbeddedEngine, limits: Limits
+) -> NoReturn:
+    """Be what was asked for until the connection ends."""
     try:
-        evaluator.run(engine, socket.socket(fileno=fd), limits)
+        (_serve if kind == SPARE else _evaluate)(connection, engine, limits)
     finally:
         os._exit(0)
+
+
+def _evaluate(connection: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
+    evaluator.run(engine, connection, limits)
 
 
 if __name__ == "__main__":

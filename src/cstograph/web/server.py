@@ -16,6 +16,7 @@ import uvloop
 
 from cstograph.engine.limits import Limits
 from cstograph.errors import AddressError
+from cstograph.linux import adopt_orphans
 from cstograph.measures import Measures
 from cstograph.sources import rdf
 from cstograph.web.connection import Connection
@@ -86,6 +87,7 @@ def run(
 ) -> None:
     """Serve until a signal ends it. Raises CstographError where there is nothing to serve."""
     _raise_open_files()
+    adopt_orphans()
     uvloop.run(_run(listener, source, limits, proxies, on_ready))
 
 
