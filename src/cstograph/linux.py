@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 import time
@@ -10,13 +11,15 @@ _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 _SCHEDULED = 2  # of clock_getcpuclockid(3), which has the number of the process in the clock's
 
 
-def die_with_parent() -> None:
-    """End this process when the one that started it is gone, however it ended.
+def die_with_parent(parent: int) -> None:
+    """End this process when `parent`, which started it, is gone, however that ended.
 
     Elsewhere than on Linux this does nothing.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it has ended before it could be asked for
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def adopt_orphans() -> None:

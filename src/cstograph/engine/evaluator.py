@@ -23,8 +23,12 @@ _GROWN = 64 << 10
 _NICENESS = 2
 
 
-def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits) -> None:
-    """Answer the queries that come through a connection until it is closed."""
+def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits, parent: int) -> None:
+    """Answer the queries that come through a connection until it is closed.
+
+    `parent` is the process that this one was forked from, with which it ends.
+    """
+    die_with_parent(parent)
     confine(limits)
     baseline = _peak()
     while (content := channel.receive(connection)) is not None:
@@ -55,9 +59,8 @@ def confine(limits: Limits) -> None:
     """Take every right away from this process that evaluating a query does not need.
 
     It keeps what is open, opens nothing more, neither files nor sockets, writes no files, and has
-    so much more memory; when its parent ends, it ends.
+    so much more memory.
     """
-    die_with_parent()
     with contextlib.suppress(OSError):  # if the machine's memory runs out, this is to end first
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     os.nice(_NICENESS)

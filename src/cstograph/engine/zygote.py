@@ -62,7 +62,7 @@ def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
 
 def main() -> None:
     """Load, tell, and fork until the server is gone."""
-    die_with_parent()
+    die_with_parent(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
@@ -87,6 +87,7 @@ def _tell(control: socket.socket, loaded: Loaded) -> None:
 
 def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
     children: dict[int, int] = {}
+    own = os.getpid()
     control.settimeout(_IDLE)
     while True:
         try:
@@ -103,7 +104,7 @@ def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> No
             answer = _fork()
             if answer == 0:
                 control.close()
-                _become(kind, socket.socket(fileno=fds[0]), engine, limits)
+                _become(kind, own, socket.socket(fileno=fds[0]), engine, limits)
             os.close(fds[0])
             if answer > 0:
                 children[answer] = kind
@@ -127,17 +128,16 @@ def _fork() -> int:
 
 
 def _become(
-    kind: int, connection: socket.socket, engine: EmbeddedEngine, limits: Limits
+    kind: int, parent: int, connection: socket.socket, engine: EmbeddedEngine, limits: Limits
 ) -> NoReturn:
     """Be what was asked for until the connection ends."""
     try:
-        (_serve if kind == SPARE else _evaluate)(connection, engine, limits)
+        if kind == SPARE:
+            _serve(connection, engine, limits)
+        else:
+            evaluator.run(engine, connection, limits, parent)
     finally:
         os._exit(0)
-
-
-def _evaluate(connection: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
-    evaluator.run(engine, connection, limits)
 
 
 if __name__ == "__main__":
