@@ -24,7 +24,7 @@ HALVES = [
 @pytest.fixture(scope="module")
 def running_server() -> Iterator[Running]:
     """Serve as usual."""
-    with running("--deadline", "2") as server:
+    with running() as server:
         yield server
 
 
@@ -100,7 +100,7 @@ def test_the_absurd_is_refused_at_once(running_server: Running, sent: bytes, sta
     assert header.startswith(f"HTTP/1.1 {status} ".encode()), answer
     assert b"content-type: application/problem+json" in header
     assert json.loads(body)["status"] == status
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 OFFER = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQ")
