@@ -32,7 +32,7 @@ CRASHING = "ASK { FILTER(" + "+".join(["1"] * 20_000) + " > 0) }"
 QUICK = "ASK {}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Running(Server):
     """A server with its process; `log` has its lines of JSON, `errors` what else it says."""
 
@@ -126,7 +126,9 @@ def running(
                 env={**os.environ, **(environment or {})},
             ) as process,
         ):
-            server = Running(f"http://127.0.0.1:{port}", process, log, errors)
+            server = Running(
+                url=f"http://127.0.0.1:{port}", process=process, log=log, errors=errors
+            )
             try:
                 until(lambda: _is_ready(server), live.READY_WITHIN)
                 yield server

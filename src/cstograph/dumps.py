@@ -126,7 +126,7 @@ def _written(release: Release, to: Format, project: Project) -> bytes:
 
 def main() -> None:
     """Make the dumps of a release file, while others go first."""
-    die_with_parent()
+    die_with_parent(os.getppid())
     os.nice(_NICENESS)
     path, root = (Path(argument) for argument in sys.argv[1:])
     try:

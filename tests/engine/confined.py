@@ -30,7 +30,7 @@ def main() -> None:
     whether, iri, file = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     address = ("127.0.0.1", int(iri.rpartition(":")[2].strip("/")))
     open_before = os.open(file, os.O_RDWR)
-    engine = EmbeddedEngine(Store(), {})
+    engine = EmbeddedEngine(Store(), None)
     ways: dict[str, Callable[[], object]] = {
         "read a file": file.read_bytes,
         "write a file": lambda: file.write_bytes(b"x"),
