@@ -44,6 +44,7 @@ class Job:
     started: float = 0.0
     worked_before: float | None = None
     has_been_slow: bool = False
+    trials: int = 0
     losses: int = 0
     stalled: float = 0.0
     left_at: float | None = None

@@ -70,8 +70,8 @@ class Pool:
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether there is an evaluator."""
-        return bool(self.all)
+        """Tell whether there is an evaluator, or one is there in a moment."""
+        return bool(self.all) or (self._zygote is not None and not self._is_closed)
 
     @property
     def processes(self) -> list[int]:

@@ -2,9 +2,9 @@
 
 A query is tried first. If it is not over when others need its evaluator, it becomes one of the few
 that may take their time, or, where there are enough of these, it is put back: its evaluator is
-ended, and it begins again when one of these is over. The time that a query is tried for is such
-that all who wait are tried within a fraction of a second; it is time of work, so that a machine
-that is busy does not make slow queries of quick ones.
+ended, and it is tried once more, for longer. Then it has to wait until one of the few is over. The
+time that a query is tried for is such that all who wait are tried within a fraction of a second; it
+is time of work, so that a machine that is busy does not make slow queries of quick ones.
 """
 
 import asyncio
@@ -18,6 +18,8 @@ from cstograph.measures import Measures
 
 _TURN = 0.25
 _SHORTEST_TRIAL, _LONGEST_TRIAL = 0.02, 0.1
+#: How often a query is tried, and for how many seconds more each time.
+_TRIALS, _MORE = 2, 0.04
 #: Seconds for which a client may keep an evaluator waiting that others wait for.
 _STALL = 2.0
 
@@ -144,7 +146,7 @@ class Schedule:
     def _put_back(self, now: float) -> None:
         """Take the evaluators of queries that were tried for long enough."""
         for job in [*self._running]:
-            if job.stage not in (Stage.TRIED, Stage.FULL) or not job.has_had(self._trial, now):
+            if job.stage not in (Stage.TRIED, Stage.FULL) or not self._is_tried(job, now):
                 continue
             if self._has_room and not self._slow:
                 self._take_time(job)
@@ -152,12 +154,16 @@ class Schedule:
             self._measures.put_back.inc()
             evaluator, was_full = job.evaluator, job.stage is Stage.FULL
             self._stop(job)
-            job.has_been_slow = True
-            self._wait(job, self._slow)
+            job.trials += 1
+            job.has_been_slow = job.trials == _TRIALS
+            self._wait(job, self._slow if job.has_been_slow else self._untried)
             if was_full and not job.promoted.done():
                 job.promoted.set_result(False)
             if evaluator:
                 self._pool.end(evaluator, "put back")
+
+    def _is_tried(self, job: Job, now: float) -> bool:
+        return job.has_had(self._trial + _MORE * job.trials, now)
 
     def _cut_stalled(self, now: float) -> None:
         """Take the evaluator whose client has kept it waiting for longest."""
