@@ -14,7 +14,7 @@ EDITOR_FILES = src/cstograph/web/static/yasgui
 serve: .venv/serve editor
 	$(BIN)/cstograph serve --port $(PORT)
 
-test: .venv/test editor
+test: .venv/test editor .cache/npm/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -56,6 +56,13 @@ $(EDITOR_FILES)/$(YASGUI):
 	  package/package.json package/build/yasgui.min.js package/build/yasgui.min.css
 	mv build/package/package.json build/package/build/yasgui.min.* $(EDITOR_FILES)
 	touch $@
+
+# Some tests need packages of npm; where these cannot be had, the tests are skipped.
+.cache/npm/installed: tests/npm/package.json tests/npm/package-lock.json tests/npm/.npmrc
+	@mkdir -p $(@D) && cp $^ $(@D) && rm -f $@
+	@if ! command -v npm >/dev/null; then echo "There is no npm: tests that need it are skipped."; \
+	elif npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent; then touch $@; \
+	else echo "npm cannot install what tests/npm names: tests that need it are skipped."; fi
 
 clean:
 	rm -rf .venv .bench .cache build dist $(EDITOR_FILES)

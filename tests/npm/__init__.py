@@ -1,0 +1,1 @@
+"""Programs from npm, which `make .cache/npm/installed` puts in place."""
