@@ -187,6 +187,8 @@ class EmbeddedEngine:
         """Write the quads that solutions are."""
         found = (_quad(solution) for solution in solutions)
         quads = {stores.with_declared_type(quad, self._integers) for quad in found}
+        # Who follows links asks the default graph: there is what any graph says, as for a query.
+        quads |= {Quad(*quad.triple) for quad in quads}
         if self._project:
             return export.write(quads, to, self._project)
         if isinstance(to.writer, RdfFormat) and to.writer.supports_datasets:
