@@ -15,9 +15,9 @@ READY_WITHIN = 30.0
 
 
 @contextlib.contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Start `cstograph serve ARGUMENTS` on a free port, give its URL, and end it."""
-    port = free_port()
+def serving(*arguments: str, port: int | None = None) -> Iterator[str]:
+    """Start `cstograph serve ARGUMENTS`, on a free port if on none, give its URL, and end it."""
+    port = port or free_port()
     command = [sys.executable, "-m", "cstograph", "serve", *arguments, "--port", str(port)]
     with (
         tempfile.TemporaryFile("w+") as log,

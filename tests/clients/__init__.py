@@ -1,0 +1,1 @@
+"""Programs that people use, on IRIs and on the endpoint."""
