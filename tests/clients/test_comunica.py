@@ -8,6 +8,8 @@ import pytest
 from tests.npm.programs import COMUNICA, COMUNICA_FOLLOWING_LINKS, node
 from tests.web.client import expected, question
 
+pytestmark = pytest.mark.xdist_group("clients")
+
 PREFIXES = """
 PREFIX csto: <{base}ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

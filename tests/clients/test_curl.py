@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("clients")
+
 KINDS = {
     "text/html": "text/html; charset=utf-8",
     "text/turtle": "text/turtle; charset=utf-8",

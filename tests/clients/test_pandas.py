@@ -3,8 +3,11 @@
 from urllib.parse import urlencode
 
 import pandas as pd
+import pytest
 
 from tests.web.client import expected, question
+
+pytestmark = pytest.mark.xdist_group("clients")
 
 
 def asking(base: str, query: str) -> str:

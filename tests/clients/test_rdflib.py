@@ -3,11 +3,14 @@
 import pytest
 from rdflib import OWL, RDF, RDFS, Dataset, Graph, Literal, URIRef
 
-# rdflib's own parsers use what rdflib has deprecated.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:ConjunctiveGraph is deprecated:DeprecationWarning",
-    "ignore:Dataset.default_context is deprecated:DeprecationWarning",
-)
+pytestmark = [
+    pytest.mark.xdist_group("clients"),
+    # rdflib's own parsers use what rdflib has deprecated.
+    pytest.mark.filterwarnings(
+        "ignore:ConjunctiveGraph is deprecated:DeprecationWarning",
+        "ignore:Dataset.default_context is deprecated:DeprecationWarning",
+    ),
+]
 ENDINGS = "ttl jsonld nt rdf trig nq".split()
 
 
