@@ -37,6 +37,8 @@ const yasgui = new Yasgui(place, {
     lineWrapping: true,
     resizeable: false,
     viewportMargin: Infinity,
+    // Tab leads on, as everywhere: who has no mouse must be able to leave the editor.
+    extraKeys: { ...Yasqe.defaults.extraKeys, Tab: false, "Shift-Tab": false },
   },
   yasr: { ...Yasgui.Yasr.defaults, prefixes },
 });
