@@ -89,7 +89,7 @@ def test_a_query_comes_back_as_it_was_sent(hostile: Server) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/sparql?query=ASK%7B%7D", "/nothing"])
 def test_a_page_allows_no_script(path: str, server: Server) -> None:
-    """The policy of each page lets it load its style sheet and send its form, and no more."""
+    """The policy of each page lets it load its styles and icon and send its form, and no more."""
     reply = server.send("GET", path, {"Accept": "text/html"})
     policy = dict(
         part.strip().split(" ", 1) for part in reply.headers["Content-Security-Policy"].split(";")
@@ -97,6 +97,7 @@ def test_a_page_allows_no_script(path: str, server: Server) -> None:
     assert policy == {
         "default-src": "'none'",
         "style-src": "'self'",
+        "img-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 #: A content security policy: the directives with their sources.
 Policy: TypeAlias = Mapping[str, str]
 
-#: Pages load their own style sheet and send their own form; nothing else, and no script.
+#: Pages load their own style sheet and icon and send their own form; nothing else, and no script.
 _PLAIN: Policy = {
     "default-src": "'none'",
     "style-src": "'self'",
+    "img-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
