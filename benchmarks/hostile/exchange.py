@@ -50,16 +50,34 @@ async def connected(
 
 
 async def send(target: Target, request: bytes) -> Ending:
-    """Send a request and wait for its end."""
+    """Send a request and wait for its end, for so long from when all of it has gone out.
+
+    Going out may take as long, no longer: how fast it is taken is not the query's time.
+    """
     patience = target.deadline + GRACE
     try:
-        async with asyncio.timeout(patience), connected(target) as (reader, writer):
-            writer.write(request)  # goes out while the answer comes in
-            return await ending(reader)
+        async with asyncio.timeout(patience) as timer, connected(target) as (reader, writer):
+            sending = asyncio.create_task(_sent(writer, request, timer, patience))
+            try:
+                return await ending(reader)
+            finally:
+                sending.cancel()
     except TimeoutError:
         return Ending(fault=f"no end after {patience:g} s")
     except OSError:
         return Ending()
+
+
+async def _sent(
+    writer: asyncio.StreamWriter, request: bytes, timer: asyncio.Timeout, patience: float
+) -> None:
+    """Send a request, and wind a timer up again when it has gone out."""
+    with suppress(OSError):
+        writer.transport.set_write_buffer_limits(0)
+        writer.write(request)
+        await writer.drain()
+        if not timer.expired():
+            timer.reschedule(asyncio.get_running_loop().time() + patience)
 
 
 async def ending(reader: asyncio.StreamReader) -> Ending:
