@@ -60,6 +60,7 @@ class Gateway:
         exchange = _Exchange(send, record)
         watch: asyncio.Task[None] | None = None
         try:
+            await asyncio.sleep(0)  # a connection that was reset at once is told of only then
             body = await _body(scope, receive, room)
             if room.is_large:
                 await self._intake.turn()
