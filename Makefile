@@ -19,7 +19,8 @@ test: .venv/test editor .cache/npm/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov
+	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone' --cov --cov-report=
+	$(BIN)/pytest -m alone --cov --cov-append
 
 compare: .bench/installed
 	-.bench/bin/python -m benchmarks.hostile --all

@@ -14,7 +14,7 @@ from benchmarks.hostile.trial import attempt
 from tests.conftest import TOLD
 from tests.hostile.conftest import Victim
 
-pytestmark = pytest.mark.xdist_group("hostile")
+pytestmark = pytest.mark.alone
 
 Tell = Callable[[str, object], None]
 

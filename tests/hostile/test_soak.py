@@ -13,7 +13,7 @@ from benchmarks.hostile.suite import CASES
 from tests.conftest import TOLD
 from tests.hostile.conftest import EVALUATORS, Victim
 
-pytestmark = pytest.mark.xdist_group("hostile")
+pytestmark = pytest.mark.alone
 
 _SECONDS = 15.0
 _CALM_WITHIN = 20.0

@@ -22,6 +22,8 @@ from tests.running import (
 )
 from tests.web.client import Reply, target
 
+pytestmark = pytest.mark.alone
+
 GREEDY, PATIENT = "127.0.0.2", "127.0.0.3"
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.running import QUICK, Running, received, request, running
 from tests.web.client import DIRECT, FORM, target
 
+pytestmark = pytest.mark.alone
+
 PLACE = target(QUICK)
 HALVES = [
     b"",

@@ -11,6 +11,8 @@ import pytest
 from tests.running import ENDLESS, UNENDING, Running, received, request, running
 from tests.web.client import target
 
+pytestmark = pytest.mark.alone
+
 DEADLINE = 0.5
 #: More than is held back, and whole.
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 900"

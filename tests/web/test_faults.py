@@ -20,6 +20,8 @@ from tests.running import (
     until,
 )
 
+pytestmark = pytest.mark.alone
+
 DEADLINE = 3.0
 #: Takes some tenths of a second, and has an answer.
 LONG = f"SELECT (COUNT(*) AS ?n) {{ {UNENDING} LIMIT 600000 }}"

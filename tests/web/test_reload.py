@@ -19,6 +19,8 @@ from cstograph.project import Project
 from tests.running import ENDLESS, QUICK, UNENDING, Running, is_alive, reply, running, until
 from tests.web.client import target
 
+pytestmark = pytest.mark.alone
+
 SMALL = Path(__file__).parents[1] / "commands" / "small"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 LARGE, FEW = 1000, 100

@@ -21,6 +21,8 @@ from tests.running import (
     until,
 )
 
+pytestmark = pytest.mark.alone
+
 LIMIT = 100 << 20
 
 

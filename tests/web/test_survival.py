@@ -11,6 +11,8 @@ import pytest
 from tests.live import serving
 from tests.web.client import DIRECT, Server
 
+pytestmark = pytest.mark.alone
+
 DEEP = {
     "groups": "ASK " + "{" * 20_000 + "}" * 20_000,
     "brackets": "ASK { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }",
