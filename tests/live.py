@@ -15,8 +15,11 @@ READY_WITHIN = 30.0
 
 
 @contextlib.contextmanager
-def serving(*arguments: str, port: int | None = None) -> Iterator[str]:
-    """Start `cstograph serve ARGUMENTS`, on a free port if on none, give its URL, and end it."""
+def serving(*arguments: str, port: int | None = None, path: str = "/sparql") -> Iterator[str]:
+    """Start `cstograph serve ARGUMENTS`, on a free port if on none, give its URL, and end it.
+
+    It is there once it answers at `path`.
+    """
     port = port or free_port()
     command = [sys.executable, "-m", "cstograph", "serve", *arguments, "--port", str(port)]
     with (
@@ -25,7 +28,7 @@ def serving(*arguments: str, port: int | None = None) -> Iterator[str]:
     ):
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait(process, url, log)
+            _wait(process, url + path, log)
             yield url
         finally:
             process.terminate()
@@ -46,7 +49,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, log: IO[str]) -> None:
             log.seek(0)
             raise RuntimeError(f"The server ended with {process.returncode}: {log.read()}")
         try:
-            with urllib.request.urlopen(f"{url}/sparql", timeout=5):
+            with urllib.request.urlopen(url, timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cstograph import sparql
-from cstograph.errors import MalformedQueryError, QueryError, UpdateRefusedError
+from cstograph.errors import GraphNameError, MalformedQueryError, QueryError, UpdateRefusedError
 from cstograph.sparql import Form
 
 
@@ -108,3 +108,28 @@ def test_strings_and_comments_hide_keywords(text: str) -> None:
     """A word in a quoted string is never a keyword."""
     quoted = text.replace("\\", "").replace('"', "").replace("\n", " ")
     assert not sparql.surface(f'SELECT * {{ ?s ?p "{quoted} SERVICE" }}').calls_service
+
+
+BOUND = [
+    ("SELECT ?x { ?x ?p ?o }", "SELECT (<urn:i> AS ?x) { <urn:i> ?p ?o }"),
+    ("ASK { $x ?p ?xx }", "ASK { <urn:i> ?p ?xx }"),
+    ("SELECT ?p (?x AS ?y) WHERE {}", "SELECT ?p (<urn:i> AS ?y) WHERE {}"),
+    (
+        "SELECT ?x { { SELECT ?x { ?x ?p ?o } LIMIT 1 } }",
+        "SELECT (<urn:i> AS ?x) { { SELECT (<urn:i> AS ?x_1) { <urn:i> ?p ?o } LIMIT 1 } }",
+    ),
+    ('ASK { ?s ?p "?x" } # ?x', 'ASK { ?s ?p "?x" } # ?x'),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BOUND)
+def test_variables_give_way_to_what_they_stand_for(text: str, expected: str) -> None:
+    """An IRI stands where the variable did, and is still selected; texts and comments stay."""
+    assert sparql.bound(text, [("x", "urn:i")]) == expected
+
+
+@pytest.mark.parametrize("iri", ["urn:x> }", "x", "", "urn:a b", 'urn:"', "urn:\\u003E"])
+def test_what_is_no_iri_is_not_put_into_a_query(iri: str) -> None:
+    """Nothing that could end the IRI, and begin something else, is written."""
+    with pytest.raises(GraphNameError):
+        sparql.bound("ASK { ?x ?p ?o }", [("x", iri)])

@@ -7,6 +7,7 @@
     ├── UnwritableError         a file cannot be written
     ├── AddressError            the address to serve at is not to be had
     ├── SelectionError          what is to be exported is not in the release
+    ├── StoreError              a store elsewhere does not take what is pushed to it
     ├── UnknownFormatError      a format's name means nothing here
     ├── NotAcceptableError      no format on offer is one that the client accepts
     └── QueryError              a query is refused
@@ -21,6 +22,9 @@
         ├── MemoryLimitError        it needs more memory than a query may have
         ├── CrashError              it made the engine crash
         ├── ResultLimitError        its answer is larger than one may be
+        ├── RemoteFailedError       the endpoint behind this one has no answer to it
+        ├── RemoteDeadlineError     that endpoint was not over in time
+        ├── RemoteUnavailableError  that endpoint is not to be had; carries when to ask again
         ├── BusyError               too many queries wait already; carries when to ask again
         └── AnswerCutError          the rest of an answer that has begun is not to be had
 
@@ -62,6 +66,10 @@ class AddressError(CstographError):
 
 class SelectionError(CstographError):
     """What is to be exported is not in the release."""
+
+
+class StoreError(CstographError):
+    """A store elsewhere cannot be reached, or does not take what is pushed to it."""
 
 
 class UnknownFormatError(CstographError):
@@ -163,6 +171,20 @@ class ResultLimitError(QueryError):
             f"The answer is larger than the {size(limit)} that an answer may have: ask for a part "
             "of it, with LIMIT and OFFSET."
         )
+
+
+class RemoteFailedError(QueryError):
+    """The endpoint behind this one has refused the query, or failed over it."""
+
+
+class RemoteDeadlineError(QueryError):
+    """The endpoint behind this one was not over in time."""
+
+
+class RemoteUnavailableError(QueryError):
+    """The endpoint behind this one is not to be had now."""
+
+    retry_after = 5
 
 
 class BusyError(QueryError):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions
 from pyoxigraph import Triple as TripleTerm
 
 ROWS = 1_000
@@ -21,14 +21,16 @@ _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 def of(
-    result: QuerySolutions | QueryBoolean | QueryTriples,
+    result: QuerySolutions | QueryBoolean | Iterable[TripleTerm],
     turtle: Callable[[Iterable[TripleTerm]], bytes],
 ) -> bytes:
     """Take the beginning of a result; `turtle` writes triples."""
     match result:
         case QueryBoolean():
             return json.dumps({"boolean": bool(result)}).encode()
-        case QueryTriples():
+        case QuerySolutions():
+            return _table(result)
+        case _:
             triples: dict[TripleTerm, None] = {}
             length = 0
             for triple in result:
@@ -37,8 +39,6 @@ def of(
                     return _graph(turtle(triples), more=True)
                 triples[triple] = None
             return _graph(turtle(triples), more=False)
-        case QuerySolutions():
-            return _table(result)
 
 
 def _graph(turtle: bytes, *, more: bool) -> bytes:

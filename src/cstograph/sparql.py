@@ -13,7 +13,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urljoin
 
-from cstograph.errors import MalformedQueryError, UpdateRefusedError
+from pyoxigraph import NamedNode
+
+from cstograph.errors import GraphNameError, MalformedQueryError, UpdateRefusedError
 
 # Section 19.8, as far as it takes to tell keywords from what only looks like them. A prefix has a
 # longest length here, or a text of many dots would take time by the square of its length.
@@ -95,6 +97,45 @@ def surface(text: str, base: str | None = None) -> Surface:
         is_volatile=not _VOLATILE.isdisjoint(words),
         calls_service="SERVICE" in words,
     )
+
+
+def bound(text: str, bindings: Iterable[tuple[str, str]]) -> str:
+    """Put IRIs in the place of variables, where nothing else can be told what they stand for.
+
+    A query and its subqueries still select what they selected: the variable of a subquery then has
+    another name, since the same one may be set once only (section 18.2.1). Raises GraphNameError
+    for what is no IRI, and so could be more than one when read.
+    """
+    iris = {name: _reference(iri) for name, iri in bindings}
+    if not iris:
+        return text
+    written: list[str] = []
+    end = count = depth = outside = 0
+    selecting = False
+    for token in _TOKEN.finditer(text):
+        word = token[0].upper() if token.lastgroup == "word" else ""
+        depth += (token[0] == "(") - (token[0] == ")")
+        if word == "SELECT":
+            selecting, outside = True, depth
+        elif word == "WHERE" or token[0] == "{":
+            selecting = False
+        if token.lastgroup != "variable" or token[0][1:] not in iris:
+            continue
+        name = token[0][1:]
+        new = iris[name]
+        if selecting and depth == outside:
+            new = f"({new} AS ?{name}{f'_{count}' if count else ''})"
+            count += 1
+        written += [text[end : token.start()], new]
+        end = token.end()
+    return "".join([*written, text[end:]])
+
+
+def _reference(iri: str) -> str:
+    try:
+        return str(NamedNode(iri))
+    except ValueError:
+        raise GraphNameError(f"`{iri[:200]}` is no absolute IRI.") from None
 
 
 def _form(words: Iterable[str], text: str) -> Form:

@@ -70,3 +70,26 @@ def test_a_confined_process_can_open_nothing(
     assert set(possible.values()) == {whether == "free"}, possible
     assert endpoint.asked == (whether == "free")
     assert (file.read_bytes() == b"untouched") == (whether == "confined")
+
+
+_OPENING = """
+import os, sys
+from cstograph.engine.evaluator import confine
+from cstograph.engine.limits import Limits
+confine(Limits(), int(sys.argv[1]))
+opened = 0
+try:
+    while True:
+        os.open(os.devnull, os.O_RDONLY)
+        opened += 1
+except OSError:
+    print(opened)
+"""
+
+
+@pytest.mark.parametrize("files", [0, 1, 8])
+def test_just_so_many_files_can_be_opened(files: int) -> None:
+    """An evaluator of a store on disk, or before an endpoint, opens what it needs and no more."""
+    command = [sys.executable, "-c", _OPENING, str(files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == files

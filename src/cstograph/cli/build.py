@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cstograph import history
+from cstograph import history, prepared
 from cstograph.cli.group import tell
 from cstograph.cli.options import built, release_path, with_project, with_release
 from cstograph.findings import shown
@@ -14,7 +14,14 @@ from cstograph.project import Project
 @click.command()
 @with_project
 @with_release
-def build(project: Project, path: Path | None) -> None:
+@click.option(
+    "--store",
+    metavar="DIR",
+    envvar="CSTOGRAPH_STORE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Prepare a store on disk too, for `serve --store`.",
+)
+def build(project: Project, path: Path | None, store: Path | None) -> None:
     """Build the release: facts -> dataset -> derivations -> SHACL -> one file.
 
     Nothing is written where anything violates; the last good release stays. What a release changes
@@ -27,9 +34,13 @@ def build(project: Project, path: Path | None) -> None:
     target = release_path(project, path)
     new, findings = built(project)
     history.publish(new, target)
+    if store:
+        prepared.prepare(new, store)
     tell(findings)
     click.echo(f"sources   {len(project.data_files())}")
     click.echo(f"triples   {new.quads}")
     click.echo(f"findings  {new.findings}")
     click.echo(f"sha256    {new.sha256}")
     click.echo(f"release   {shown(target)}")
+    if store:
+        click.echo(f"store     {shown(store)}")

@@ -10,11 +10,28 @@ import click
 
 from cstograph import history, release
 from cstograph.cli.group import tell
-from cstograph.errors import InvalidProjectError, ReleaseError
+from cstograph.errors import InvalidProjectError, ReleaseError, StoreError
 from cstograph.findings import Finding, count
 from cstograph.project import Project
 from cstograph.release import Release
 
+
+class _Address(click.ParamType[str]):
+    """The address of an endpoint or a store, in which nobody's password stands."""
+
+    name = "URL"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check it."""
+        from cstograph import session
+
+        try:
+            return session.check(value)
+        except StoreError as error:
+            self.fail(str(error), param, ctx)
+
+
+ADDRESS = _Address()
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 with_project = click.option(

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from cstograph.cli.options import FILE, current_release, release_path, with_project, with_release
+from cstograph.cli.options import (
+    ADDRESS,
+    FILE,
+    current_release,
+    release_path,
+    with_project,
+    with_release,
+)
 from cstograph.engine.limits import Limits
 from cstograph.project import Project
 
@@ -44,6 +51,19 @@ _DEFAULTS = Limits()
 )
 @with_project
 @with_release
+@click.option(
+    "--store",
+    metavar="DIR",
+    envvar="CSTOGRAPH_STORE",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Ask the store on disk that `build --store` has prepared, not one in memory.",
+)
+@click.option(
+    "--endpoint",
+    type=ADDRESS,
+    envvar="CSTOGRAPH_ENDPOINT",
+    help="Ask another SPARQL 1.1 endpoint, such as one that `push` has published to.",
+)
 @click.option(
     "--deadline",
     type=click.FloatRange(0.1, 3600),
@@ -91,6 +111,8 @@ def serve(
     port: int,
     project: Project,
     path: Path | None,
+    store: Path | None,
+    endpoint: str | None,
     deadline: float,
     memory: int,
     max_result: int,
@@ -107,7 +129,10 @@ def serve(
     Examples:
       cstograph serve --port 8080
       cstograph serve people.ttl places.nq
+      cstograph serve --endpoint http://127.0.0.1:7878/query
     """
+    if sum(map(bool, (files, store, endpoint))) > 1:
+        raise click.UsageError("Serve FILEs, a --store or an --endpoint: one of these.")
     from cstograph.web import server
     from cstograph.web.service import Source
 
@@ -117,6 +142,12 @@ def serve(
             server.check_files(files)
             source = Source(None, None, tuple(file.resolve() for file in files))
             what = ", ".join(str(file) for file in files)
+        elif endpoint:
+            source = Source(None, project, endpoint=endpoint)
+            what = f"what {endpoint} answers"
+        elif store:
+            source = Source(release_path(project, path).resolve(), project, store=store.resolve())
+            what = f"the store {store}"
         else:
             what = f"{current_release(project, path).quads} triples"
             source = Source(release_path(project, path).resolve(), project)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Protocol, TypeAlias, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -31,14 +31,19 @@ from cstograph.engine import Answer, Query
 from cstograph.errors import (
     GraphNameError,
     QueryFailedError,
+    ReleaseError,
     ServiceRefusedError,
     UnknownFunctionError,
 )
 from cstograph.formats import HTML, Format
+from cstograph.linux import open_files
 from cstograph.project import Project
 from cstograph.release import Release
 from cstograph.sources import rdf
 from cstograph.sparql import Surface
+
+#: What a query gives: solutions, a boolean, or the triples of a graph.
+Result: TypeAlias = QuerySolutions | QueryBoolean | Iterable[Triple]
 
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 
@@ -66,10 +71,11 @@ class EmbeddedEngine:
     declare.
     """
 
-    def __init__(self, store: Store, project: Project | None) -> None:
+    def __init__(self, store: Store, project: Project | None, files: int = 0) -> None:
         self._store = store
+        self._files = files
         self._project = project
-        self._prefixes = project.context.prefixes if project else {}
+        self.prefixes = project.context.prefixes if project else {}
         self._integers = stores.ranges(
             store.quads_for_pattern(None, stores.RANGE, None, DefaultGraph()),
             project.context.datatypes if project else {},
@@ -85,6 +91,26 @@ class EmbeddedEngine:
         """Load files of RDF as they are. Raises InvalidProjectError where one is broken."""
         found = (quad for path in paths for quad in rdf.quads(path, path.resolve().as_uri()))
         return cls(stores.of_quads(found), None)
+
+    @classmethod
+    def of_folder(cls, folder: Path, project: Project | None) -> "EmbeddedEngine":
+        """Open a store on disk that nobody writes to. Raises ReleaseError.
+
+        RocksDB opens the first sixteen of its files now and others when they are needed. It must
+        be able to: it does not take a refusal for an answer, and asks on and on.
+        """
+        try:
+            store = Store.read_only(str(folder))
+        except (OSError, ValueError) as error:
+            raise ReleaseError(f"The store {folder} cannot be opened: {error}.") from None
+        is_open = set(open_files().values())
+        later = [file for file in folder.resolve().glob("*.sst") if file not in is_open]
+        return cls(store, project, len(later))
+
+    @property
+    def files(self) -> int:
+        """How many files may have to be opened to answer: none, with all in memory."""
+        return self._files
 
     def prepare(self) -> None:
         """Do what only a process that may open files can do: writers are loaded at first use."""
@@ -107,27 +133,36 @@ class EmbeddedEngine:
 
     def write(self, query: Query, sink: Sink) -> None:
         """Write the answer to a query into a sink, piece by piece; raises as `answer` does."""
+        surface, to = self.admitted(query)
+        try:
+            self.respond(query, self._evaluated(query, surface), surface, to, sink)
+        except SyntaxError as error:
+            raise sparql.malformed(error, query.text, self.prefixes) from None
+        except (RuntimeError, ValueError, OSError) as error:
+            if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+                message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
+                raise UnknownFunctionError(message) from None
+            raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
+
+    def admitted(self, query: Query) -> tuple[Surface, Format]:
+        """Read a query's surface, and choose the format of its answer; raises as `answer` does."""
         surface = sparql.surface(query.text, query.base)
         if surface.calls_service:
             raise ServiceRefusedError(
                 "This query asks another endpoint (SERVICE), which is not done from here: "
                 "ask that endpoint itself, or federate in your client."
             )
-        to = query.wanted.choose(_offers(query, surface))
-        try:
-            result = self._evaluated(query, surface)
-            sink.begin(to, surface)
-            if query.gives_quads and isinstance(result, QuerySolutions):
-                sink.write(self._dataset(result, to))
-            else:
-                self._write(result, to, sink)
-        except SyntaxError as error:
-            raise sparql.malformed(error, query.text, self._prefixes) from None
-        except (RuntimeError, ValueError, OSError) as error:
-            if unknown := _UNKNOWN_FUNCTION.search(str(error)):
-                message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
-                raise UnknownFunctionError(message) from None
-            raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
+        return surface, query.wanted.choose(_offers(query, surface))
+
+    def respond(
+        self, query: Query, result: Result, surface: Surface, to: Format, sink: Sink
+    ) -> None:
+        """Write a result into a sink, as the query wants it."""
+        sink.begin(to, surface)
+        if query.gives_quads and isinstance(result, QuerySolutions):
+            sink.write(self._dataset(result, to))
+        else:
+            self._write(result, to, sink)
 
     def _evaluated(
         self, query: Query, surface: Surface
@@ -136,9 +171,9 @@ class EmbeddedEngine:
         bound: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
             Variable(name): NamedNode(iri) for name, iri in query.bindings
         }
-        default, named = _names(query.default_graphs), _names(query.named_graphs)
+        default, named = names(query.default_graphs), names(query.named_graphs)
         if not default and not named:
-            default, named = _names(surface.default_graphs), _names(surface.named_graphs)
+            default, named = names(surface.default_graphs), names(surface.named_graphs)
         if not default and not named:
             return self._store.query(query.text, base_iri=query.base, substitutions=bound)
         if len(default) <= 1:
@@ -165,20 +200,20 @@ class EmbeddedEngine:
             substitutions=bound,
         )
 
-    def _write(
-        self, result: QuerySolutions | QueryBoolean | QueryTriples, to: Format, sink: Sink
-    ) -> None:
+    def _write(self, result: Result, to: Format, sink: Sink) -> None:
         is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
         output = cast("IO[bytes]", xml.Checked(sink) if is_xml else sink)
         match result, to.writer:
             case _ if to is HTML:
                 sink.write(excerpt.of(result, self._turtle))
-            case QueryTriples(), RdfFormat.TURTLE:
-                sink.write(self._turtle(_distinct(result)))
-            case QueryTriples(), RdfFormat() as writer:
-                serialize(_distinct(result), output, writer)
-            case QuerySolutions() | QueryBoolean(), QueryResultsFormat() as writer:
-                result.serialize(output, writer)
+            case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat() as writer:
+                found.serialize(output, writer)
+            case QuerySolutions() | QueryBoolean(), _:
+                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
+            case triples, RdfFormat.TURTLE:
+                sink.write(self._turtle(_distinct(triples)))
+            case triples, RdfFormat() as writer:
+                serialize(_distinct(triples), output, writer)
             case _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
         output.flush()
@@ -199,7 +234,7 @@ class EmbeddedEngine:
     def _turtle(self, triples: Iterable[Triple]) -> bytes:
         """Write triples to be read: sorted, with the prefixes that they use."""
         lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-        used = {name: iri for name, iri in self._prefixes.items() if f"<{iri}".encode() in lines}
+        used = {name: iri for name, iri in self.prefixes.items() if f"<{iri}".encode() in lines}
         sorted_lines = b"\n".join(sorted(lines.splitlines()))
         read = parse(sorted_lines, format=RdfFormat.N_TRIPLES)
         return (
@@ -229,15 +264,16 @@ def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
             yield triple
 
 
-def _names(iris: Iterable[str]) -> list[NamedNode]:
-    names = []
+def names(iris: Iterable[str]) -> list[NamedNode]:
+    """Read the names of graphs. Raises GraphNameError."""
+    found = []
     for iri in iris:
         try:
-            names.append(NamedNode(iri))
+            found.append(NamedNode(iri))
         except ValueError:
             message = f"The name of a graph, `{iri}`, is not an absolute IRI."
             raise GraphNameError(message) from None
-    return names
+    return found
 
 
 def _offers(query: Query, surface: Surface) -> Sequence[Format]:

@@ -1,6 +1,7 @@
 """A process that answers one query at a time, and can do nothing else."""
 
 import contextlib
+import itertools
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ from cstograph.engine.embedded import EmbeddedEngine
 from cstograph.engine.limits import Limits
 from cstograph.errors import CstographError, MemoryLimitError, QueryFailedError, ResultLimitError
 from cstograph.formats import Format
-from cstograph.linux import die_with_parent
+from cstograph.linux import die_with_parent, open_files
 from cstograph.sparql import Surface
 
 _PIECE = 1 << 16
@@ -29,7 +30,7 @@ def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits, paren
     `parent` is the process that this one was forked from, with which it ends.
     """
     die_with_parent(parent)
-    confine(limits)
+    confine(limits, engine.files)
     baseline = _peak()
     while (content := channel.receive(connection)) is not None:
         sink = _Sink(connection, limits.max_result)
@@ -55,11 +56,11 @@ def _answer(
     return None
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, files: int = 0) -> None:
     """Take every right away from this process that evaluating a query does not need.
 
-    It keeps what is open, opens nothing more, neither files nor sockets, writes no files, and has
-    so much more memory.
+    It keeps what is open, opens at most `files` more, be they files or sockets, writes no files,
+    and has so much more memory.
     """
     with contextlib.suppress(OSError):  # if the machine's memory runs out, this is to end first
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
@@ -72,8 +73,19 @@ def confine(limits: Limits) -> None:
         pages = int(Path("/proc/self/statm").read_bytes().split()[0])
         most = pages * resource.getpagesize() + limits.memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
+    most = _limit_of_files(files)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _limit_of_files(more: int) -> int:
+    """Give the limit under which so many more can be opened: each takes the lowest free number."""
+    if not more:
+        return 0
+    taken = open_files()
+    free = (number for number in itertools.count() if number not in taken)
+    return next(itertools.islice(free, more - 1, None)) + 1
 
 
 def _peak() -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cstograph import bridge
 from cstograph.engine import Answer, Query, channel
+from cstograph.engine.breaker import Breaker
 from cstograph.engine.channel import Kind
 from cstograph.engine.job import Job
 from cstograph.engine.limits import Limits
@@ -29,6 +30,9 @@ from cstograph.errors import (
     MemoryLimitError,
     QueryError,
     QueryFailedError,
+    RemoteDeadlineError,
+    RemoteFailedError,
+    RemoteUnavailableError,
     ResultLimitError,
 )
 from cstograph.measures import Measures
@@ -40,6 +44,9 @@ _OUTCOMES: dict[type[CstographError], str] = {
     DeadlineError: "deadline",
     MemoryLimitError: "memory",
     QueryFailedError: "failed",
+    RemoteDeadlineError: "remote deadline",
+    RemoteFailedError: "remote failed",
+    RemoteUnavailableError: "remote away",
     ResultLimitError: "too large",
 }
 #: Bytes of an answer that are held back.
@@ -60,6 +67,7 @@ class IsolatedEngine:
         self._measures = measures
         self._pool = Pool(settings, limits, measures)
         self._schedule = Schedule(self._pool, limits, measures)
+        self._breaker = Breaker()
 
     async def start(self) -> Loaded:
         """Load the dataset; give what it is. Raises ReleaseError."""
@@ -90,7 +98,7 @@ class IsolatedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Answer a query; see `Engine`."""
-        course = _Course(query, self._schedule, self._limits, self._measures)
+        course = _Course(query, self._schedule, self._limits, self._measures, self._breaker)
         return bridge.wait(course.begin())
 
 
@@ -98,13 +106,19 @@ class _Course:
     """How a query is answered, from its arrival to the last byte."""
 
     def __init__(
-        self, query: Query, schedule: Schedule, limits: Limits, measures: Measures
+        self,
+        query: Query,
+        schedule: Schedule,
+        limits: Limits,
+        measures: Measures,
+        breaker: Breaker,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._loop = loop
         self._schedule = schedule
         self._limits = limits
         self._measures = measures
+        self._breaker = breaker
         self._began = loop.time()
         seconds = min(limits.deadline, query.timeout or limits.deadline)
         self._job = Job(
@@ -122,6 +136,7 @@ class _Course:
     async def begin(self) -> Answer:
         """Come to the end of the answer, or to more of it than is held back."""
         try:
+            self._breaker.check(self._loop.time())
             self._schedule.admit(self._job)
             async with asyncio.timeout_at(self._job.expires):
                 while not await self._tried(await self._job.granted):
@@ -231,6 +246,8 @@ class _Course:
     def _failed(self, error: CstographError, reason: str | None = "") -> CstographError:
         """Take notice of what went wrong; `reason` is why the evaluator is not to go on."""
         outcome = _OUTCOMES.get(type(error), "refused")
+        if isinstance(error, RemoteUnavailableError) and self._job.last_evaluator:
+            self._breaker.failed(self._loop.time())
         self._over(outcome, outcome if reason == "" else reason)
         if isinstance(error, QueryError):
             error.evaluator = self._job.last_evaluator
@@ -246,6 +263,8 @@ class _Course:
         """Be done, once."""
         if not self._is_over:
             self._is_over = True
+            if outcome == "answered":
+                self._breaker.worked()
             self._measures.queries.labels(outcome).inc()
             self._measures.seconds.observe(self._loop.time() - self._began)
             self._schedule.finish(self._job, reason)

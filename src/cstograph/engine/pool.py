@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from cstograph import prepared
 from cstograph.engine.limits import Limits
 from cstograph.engine.processes import Evaluator, Zygote, reap_orphan
 from cstograph.engine.zygote import Loaded
@@ -53,6 +54,11 @@ class Pool:
             # Held open, so that a zygote started later loads the same release, whatever its path
             # leads to by then.
             self._release = _open(path)
+        elif folder := self._settings["store"]:
+            held = prepared.hold(Path(folder))
+            self._release = held.descriptor
+            store = (str(held.folder), held.sha256, held.quads)
+            self._settings = self._settings | {"store": store}
         try:
             self._zygote = await self._start_zygote()
         except ConnectionError:
@@ -114,7 +120,7 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _start_zygote(self) -> Zygote:
-        if self._release is None:
+        if self._release is None or not self._settings["release"]:
             return await Zygote.start(self._settings)
         settings = self._settings | {"release": f"/dev/fd/{self._release}"}
         return await Zygote.start(settings, (self._release,))

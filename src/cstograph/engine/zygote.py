@@ -26,6 +26,7 @@ from cstograph import diagnosis
 from cstograph.engine import evaluator
 from cstograph.engine.embedded import EmbeddedEngine
 from cstograph.engine.limits import Limits
+from cstograph.engine.remote import RemoteEngine
 from cstograph.errors import CstographError
 from cstograph.linux import die_with_parent
 from cstograph.project import Project
@@ -49,13 +50,21 @@ class Loaded:
 
 
 def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
-    """Load a release, or files of RDF as they are, whose bytes are then the version."""
+    """Load what is to be asked: a release, here or on disk, or another endpoint.
+
+    Or files of RDF as they are, whose bytes are then the version; an endpoint's is not known here.
+    """
     if files := [Path(name) for name in settings["files"]]:
         engine = EmbeddedEngine.of_files(files)
         digest = hashlib.sha256(b"".join(hashlib.sha256(f.read_bytes()).digest() for f in files))
         return engine, Loaded(digest.hexdigest(), len(engine))
-    release = Release.read(Path(settings["release"]))
     project = Project(Path(settings["project"])) if settings["project"] else None
+    if settings["endpoint"]:
+        return RemoteEngine(settings["endpoint"], project, settings["limits"]["deadline"]), Loaded()
+    if settings["store"]:
+        folder, version, quads = settings["store"]
+        return EmbeddedEngine.of_folder(Path(folder), project), Loaded(version, quads)
+    release = Release.read(Path(settings["release"]))
     engine = EmbeddedEngine.of_release(release, project)
     return engine, Loaded(release.sha256, release.quads)
 

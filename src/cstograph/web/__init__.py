@@ -57,7 +57,10 @@ _COMPRESSED = (
 
 @dataclass(frozen=True)
 class Publication:
-    """What is served: an engine over a dataset, its version, and what explains it to people."""
+    """What is served: an engine over a dataset, its version, and what explains it to people.
+
+    The version is empty where it is not known. `is_remote`: another endpoint is asked.
+    """
 
     engine: IsolatedEngine
     version: str
@@ -69,6 +72,7 @@ class Publication:
     about: About = field(default_factory=About)
     dumps: Dumps = field(default_factory=Dumps)
     history: History = field(default_factory=History)
+    is_remote: bool = False
 
     @cached_property
     def seed(self) -> str:

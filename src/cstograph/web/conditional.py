@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 
 def tag(publication: "Publication", *parts: str) -> str:
-    """Name an answer by all that decides it beside the publication."""
+    """Name an answer by all that decides it beside the publication.
+
+    The name is empty where nobody knows which version of the dataset is answered from: another
+    endpoint's may change at any time.
+    """
+    if not publication.version:
+        return ""
     whole = "\0".join((publication.seed, *parts))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -25,10 +31,12 @@ def unless_known(etag: str, make: Callable[[], tuple[Response, bool]]) -> Respon
     """
     conditions = request.if_none_match
     is_safe = request.method in ("GET", "HEAD")
-    known, is_tagged = is_safe and conditions.contains_weak(etag), True
+    is_tagged = bool(etag)
+    known = is_safe and is_tagged and conditions.contains_weak(etag)
     response = None
     if not known or conditions.star_tag:
-        response, is_tagged = make()
+        response, is_lasting = make()
+        is_tagged = is_tagged and is_lasting
         known = known and is_tagged
     if known or response is None:
         if response is not None:

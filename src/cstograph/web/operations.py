@@ -11,11 +11,15 @@ from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.exceptions import ServiceUnavailable
 
+from cstograph.engine import Query
+from cstograph.formats import Wanted
 from cstograph.measures import Measures
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
+#: Seconds within which another endpoint that answers for this one has to be there.
+_PATIENCE = 2.0
 _SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
@@ -31,6 +35,8 @@ def blueprint(publication: "Publication", measures: Measures) -> Blueprint:
     def ready() -> Response:
         if not publication.engine.is_ready:
             raise ServiceUnavailable("The release is being loaded.", retry_after=1)
+        if publication.is_remote:  # a problem of its own where that endpoint is away
+            publication.engine.answer(Query("ASK {}", Wanted("json"), timeout=_PATIENCE))
         return _plain(f"ready {publication.version}\n")
 
     @operations.get("/metrics")

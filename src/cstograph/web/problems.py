@@ -23,6 +23,9 @@ from cstograph.errors import (
     MemoryLimitError,
     NotAcceptableError,
     QueryFailedError,
+    RemoteDeadlineError,
+    RemoteFailedError,
+    RemoteUnavailableError,
     ResultLimitError,
     ServiceRefusedError,
     UnknownFormatError,
@@ -56,6 +59,9 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
     MemoryLimitError: (500, "memory", "The query took too much memory"),
     CrashError: (500, "crash", "The engine crashed over this query"),
     ResultLimitError: (500, "result-too-large", "The answer is too large"),
+    RemoteFailedError: (502, "remote-failed", "The endpoint behind this one has failed"),
+    RemoteDeadlineError: (504, "remote-deadline", "The endpoint behind this one took too long"),
+    RemoteUnavailableError: (502, "remote-unavailable", "The endpoint behind this one is away"),
     BusyError: (503, "busy", "The server is busy"),
     NotAcceptableError: (406, "not-acceptable", "No format on offer is acceptable"),
     UnknownFormatError: (400, "unknown-format", "There is no such format"),
@@ -153,7 +159,7 @@ def _extensions(error: CstographError) -> dict[str, Any]:
 def _retry_after(error: CstographError) -> dict[str, str]:
     """Tell after how many seconds another try makes sense (RFC 9110, section 10.2.3)."""
     match error:
-        case BusyError():
+        case BusyError() | RemoteUnavailableError():
             return {"Retry-After": str(error.retry_after)}
         case DeadlineError():
             return {"Retry-After": str(math.ceil(error.seconds))}

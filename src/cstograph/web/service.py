@@ -1,37 +1,63 @@
 """What is served at the moment, and its replacement by what is newer."""
 
 import asyncio
+import json
 import logging
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from flask import Flask
 
+from cstograph import bridge, prepared, published
 from cstograph.about import About
 from cstograph.dumps import Dumps
+from cstograph.engine import Query
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.engine.limits import Limits
-from cstograph.errors import CstographError, HistoryError
+from cstograph.engine.zygote import Loaded
+from cstograph.errors import (
+    CstographError,
+    HistoryError,
+    RemoteDeadlineError,
+    RemoteFailedError,
+    RemoteUnavailableError,
+)
+from cstograph.formats import Wanted
 from cstograph.history import History
 from cstograph.measures import Measures
 from cstograph.project import Project
 from cstograph.web import Publication, create_app
+from cstograph.web.selection import text_of
 
 #: Seconds from the start to the making of dumps.
 _PAUSE = 3.0
-#: Seconds between looks at the file of the release.
-_LOOK = 1.0
+#: Seconds between looks at the file of the release, and between questions to another endpoint.
+_LOOK, _ASK = 1.0, 10.0
+#: Seconds for which what is known of an endpoint's data holds, if that does not say its version.
+_LASTING = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is to be served: a release with its project, or files of RDF as they are."""
+    """What is to be served: a release with its project, or files of RDF as they are.
+
+    `store` is the folder of prepared stores that answer for the release, `endpoint` the address of
+    another SPARQL endpoint, if these are to answer.
+    """
 
     release: Path | None
     project: Project | None
     files: tuple[Path, ...] = ()
+    store: Path | None = None
+    endpoint: str | None = None
+
+    @property
+    def watched(self) -> Path | None:
+        """The file that another takes the place of when there is something new to serve."""
+        return self.store / prepared.CURRENT if self.store else self.release
 
 
 class Service:
@@ -63,7 +89,9 @@ class Service:
         """Load what is to be served. Raises CstographError; what is served then stays."""
         source = self._source
         settings = {
-            "release": str(source.release) if source.release else None,
+            "release": str(source.release) if source.release and not source.store else None,
+            "store": str(source.store) if source.store else None,
+            "endpoint": source.endpoint,
             "files": [str(file) for file in source.files],
             "project": str(source.project.root) if source.project else None,
             "limits": asdict(self._limits),
@@ -72,6 +100,9 @@ class Service:
         try:
             loaded = await engine.start()
             project = Project(source.project.root) if source.project else None
+            if source.endpoint and project:
+                with suppress(RemoteUnavailableError, RemoteDeadlineError, RemoteFailedError):
+                    loaded = await bridge.run(_published, engine, project)
             publication = Publication(
                 engine,
                 loaded.version,
@@ -83,6 +114,7 @@ class Service:
                 About.read(project) if project else About(),
                 self._dumps(loaded.version),
                 await asyncio.to_thread(_history, source.release, loaded.version),
+                is_remote=bool(source.endpoint),
             )
         except BaseException:
             await engine.close()
@@ -93,14 +125,21 @@ class Service:
         self._measures.release.clear()
         self._measures.release.labels(loaded.version).set(loaded.quads)
         if last:
-            task = asyncio.create_task(last.drain())
+            task = asyncio.create_task(self._retire(last))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _retire(self, engine: IsolatedEngine) -> None:
+        """Let an engine answer what it has begun, and then end."""
+        await engine.drain()
+        if self._source.store:
+            with suppress(CstographError):
+                await asyncio.to_thread(prepared.sweep, self._source.store)
 
     def _dumps(self, version: str) -> Dumps:
         """Give the dumps of the release, which are made in a while if they are not there."""
         release, project = self._source.release, self._source.project
-        if release is None or project is None:
+        if release is None or project is None or not release.exists():
             return Dumps()
         dumps = Dumps.of(release, version, project)
         if not dumps.is_made:
@@ -123,8 +162,10 @@ class Service:
                 log.warning("Serving %s now.", self._version[:12])
 
     async def watch(self) -> None:
-        """Load anew whenever another file takes the place of the release's."""
-        release = self._source.release
+        """Load anew whenever there is something new: a file, or what an endpoint says it holds."""
+        if self._source.endpoint:
+            await self._watch_endpoint()
+        release = self._source.watched
         seen = _look(release)
         while release:
             await asyncio.sleep(_LOOK)
@@ -132,6 +173,19 @@ class Service:
             if now and now != seen:
                 await self.reload()
             seen = now or seen
+
+    async def _watch_endpoint(self) -> None:
+        loaded_at = time.monotonic()
+        while self._engine and self._source.project:
+            await asyncio.sleep(_ASK)
+            try:
+                told = await bridge.run(_published, self._engine, self._source.project)
+            except CstographError:  # away; what it holds is asked when it is back
+                continue
+            is_stale = not told.version and time.monotonic() - loaded_at > _LASTING
+            if is_stale or told.version != self._version:
+                await self.reload()
+                loaded_at = time.monotonic()
 
     async def close(self) -> None:
         """End all that was started."""
@@ -151,6 +205,19 @@ async def _make_dumps(release: Path, root: Path) -> None:
     finally:
         with suppress(ProcessLookupError):
             process.kill()
+
+
+def _published(engine: IsolatedEngine, project: Project) -> Loaded:
+    """Ask an endpoint which release it holds, where `bridge.wait` may be.
+
+    The version is empty where it does not say so. Raises as `Engine.answer` does.
+    """
+    name = published.name(project.context.base)
+    asked = Query(text_of("published"), Wanted("json"), bindings=(("published", name),))
+    rows = json.loads(b"".join(engine.answer(asked).chunks))["results"]["bindings"]
+    if len(rows) != 1 or not rows[0]["triples"]["value"].isdecimal():
+        return Loaded()
+    return Loaded(rows[0]["release"]["value"], int(rows[0]["triples"]["value"]))
 
 
 def _look(path: Path | None) -> tuple[int, int, int] | None:

@@ -1,0 +1,1 @@
+"""Stores on disk and elsewhere: prepared, pushed to, and served from."""
