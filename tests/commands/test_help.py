@@ -7,14 +7,34 @@ import socket
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Triple, parse
 
 from cstograph import __version__
 from cstograph.cli import main
 from cstograph.project import Project
 from tests.commands.command import run
 
-COMMANDS = ["build", "validate", "serve", "query", "export"]
+COMMANDS = ["build", "validate", "serve", "query", "export", "push"]
 _EXAMPLE = re.compile(r"^ *cstograph (?P<arguments>.+?)(?: {2,}.*)?$", re.MULTILINE)
+
+
+class Elsewhere:
+    """A store elsewhere, in memory."""
+
+    def __init__(self, _url: str) -> None:
+        self._graphs: dict[str | None, set[Triple]] = {}
+
+    def read(self, name: str | None) -> set[Triple] | None:
+        """Read a graph."""
+        return self._graphs.get(name)
+
+    def put(self, name: str | None, lines: bytes) -> None:
+        """Replace a graph."""
+        self._graphs[name] = {quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)}
+
+    def delete(self, name: str | None) -> None:
+        """Remove a graph."""
+        self._graphs.pop(name, None)
 
 
 def help_of(*command: str) -> str:
@@ -57,6 +77,7 @@ def test_every_example_runs(
     (root / "places.nq").write_text("<urn:x:b> <urn:x:is> <urn:x:Place> .\n", "utf-8")
     monkeypatch.chdir(root)
     monkeypatch.setattr(Project, "bundled", lambda: Project(root))
+    monkeypatch.setattr("cstograph.graphstore.GraphStore", Elsewhere)
     monkeypatch.setattr("cstograph.web.server.listen", lambda *_address: socket.socket())
     arguments, _, _redirected = example.partition(" > ")
     ran = run(*shlex.split(arguments))

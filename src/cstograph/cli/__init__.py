@@ -10,6 +10,7 @@ from cstograph import __version__
 from cstograph.cli.build import build
 from cstograph.cli.export import export
 from cstograph.cli.group import Commands
+from cstograph.cli.push import push
 from cstograph.cli.query import query
 from cstograph.cli.serve import serve
 from cstograph.cli.validate import validate
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for _command in (build, validate, serve, query, export):
+for _command in (build, validate, serve, query, export, push):
     main.add_command(_command)

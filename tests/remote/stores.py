@@ -1,0 +1,102 @@
+"""Real stores, started by the tests: Oxigraph's server, and Virtuoso."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.live import READY_WITHIN, free_port
+
+VIRTUOSO = shutil.which("virtuoso-t")
+_VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = temporary.db
+TransactionFile = temporary.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+CheckpointInterval = 0
+NumberOfBuffers = 4000
+MaxDirtyBuffers = 3000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 16
+[SPARQL]
+ResultSetMaxRows = 5000
+MaxQueryExecutionTime = 20
+"""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A running store: where it answers queries, and where its graphs are put."""
+
+    name: str
+    query: str
+    graphs: str
+    #: How `push` is to be told of its default graph, and as whom.
+    options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def oxigraph(folder: Path, port: int | None = None) -> Iterator[Store]:
+    """Start Oxigraph's server."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [str(Path(sys.executable).with_name("oxigraph")), "serve"]
+    options = ["--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with _running([*command, *options], folder.parent, f"{url}/query?query=ASK%7B%7D"):
+        yield Store("oxigraph", f"{url}/query", f"{url}/store")
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[Store]:
+    """Start Virtuoso."""
+    folder.mkdir()
+    sql, http = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(sql=sql, http=http), "ascii")
+    url = f"http://127.0.0.1:{http}"
+    command = [str(VIRTUOSO), "+foreground", "+configfile", "virtuoso.ini"]
+    with _running(command, folder, f"{url}/sparql?query=ASK%7B%7D"):
+        yield Store(
+            "virtuoso",
+            f"{url}/sparql",
+            f"{url}/sparql-graph-crud-auth",
+            ("--default-graph", "default"),
+            {"CSTOGRAPH_USER": "dba", "CSTOGRAPH_PASSWORD": "dba"},
+        )
+
+
+@contextlib.contextmanager
+def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
+    with (folder / "said.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait(process, url, folder / "said.log")
+        yield
+    finally:
+        process.kill()  # what it holds is of no more use
+        process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"The store did not start: {log.read_text('utf-8', 'replace')}")
