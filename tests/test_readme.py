@@ -20,6 +20,7 @@ from cstograph import cli, report
 from cstograph.findings import Finding
 from cstograph.project import Project
 from cstograph.release import Release
+from tests.remote import stores
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,7 +50,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, built: Release) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if re.match("cstograph (?!serve)", c)])
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if re.match("cstograph (?!serve|push)", c)]
+)
 def test_a_command_runs(command: str, checkout: Path) -> None:
     """Each command that ends by itself ends well."""
     release = "" if "--release" in command else f" --release {checkout}/build/release.nq"
@@ -75,6 +78,15 @@ def test_the_number_of_hostile_cases() -> None:
     """The table of what was survived counts all cases that there are."""
     (row,) = re.findall(r"^\| survived \|(.*)\|$", README, re.MULTILINE)
     assert {int(cell.split(" of ")[1]) for cell in row.split("|")} == {len(CASES)}
+
+
+def test_a_release_is_pushed(checkout: Path, tmp_path: Path) -> None:
+    """The `push` command says to a store that is there what it would change."""
+    (command,) = [c for c in COMMANDS if c.startswith("cstograph push ")]
+    release = f" --release {checkout}/build/release.nq"
+    with stores.oxigraph(tmp_path / "store") as store:
+        said = run(command.replace("http://127.0.0.1:7878/store", store.graphs) + release, checkout)
+    assert "would change" in said
 
 
 def test_serving_files_is_tested() -> None:
