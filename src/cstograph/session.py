@@ -65,6 +65,7 @@ def opened(*, repeats_writes: bool = False) -> requests.Session:
     )
     session = requests.Session()
     session.trust_env = False  # no proxy and no .netrc that nobody here has named
+    session.verify = os.environ.get("SSL_CERT_FILE") or True  # an authority of one's own
     session.headers["User-Agent"] = f"cstograph/{__version__}"
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -96,6 +97,25 @@ def test_a_slow_endpoint_is_given_up(server: Server, endpoint: Fake) -> None:
     assert reply.status == 504, reply
     assert time.monotonic() - began < 1.4
     assert endpoint.queries("?slow")[0]["timeout"] == ["1"]
+
+
+def test_slow_queries_leave_room_for_quick_ones(server: Server, endpoint: Fake) -> None:
+    """However many wait for the endpoint, a quick question is answered before they are."""
+
+    def answer(query: str) -> Reply:
+        time.sleep(2.5 if "?slow" in query else 0)
+        return Reply()
+
+    endpoint.answer = answer
+    with ThreadPoolExecutor(20) as clients:
+        slow = [clients.submit(server.get, f"ASK {{ ?slow ?p {n} }}") for n in range(20)]
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert server.get("ASK { ?quick ?p ?o }").truth
+        took = time.monotonic() - began
+        assert not all(future.done() for future in slow)
+    assert took < 1.5
+    assert {future.result().status for future in slow} <= {200, 503, 504}
 
 
 def test_nothing_lasts_while_the_version_is_unknown(server: Server) -> None:
