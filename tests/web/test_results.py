@@ -128,7 +128,7 @@ def test_the_memory_of_the_service_is_bounded(streaming: Running) -> None:
         while not all(future.done() for future in asked):
             most = max(most, held())
         statuses = {future.result().status for future in asked}
-    assert statuses <= {500, 503}
+    assert statuses <= {500, 503, 504}
     assert 0 < most - before < 4 * LIMIT
     assert streaming.get(QUICK).truth
 
