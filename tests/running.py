@@ -123,7 +123,7 @@ def running(
                 [*shell, *command, "--port", str(port)],
                 stdout=to_log if output is None else output,
                 stderr=to_errors,
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, "CSTOGRAPH_CACHE": "0", **(environment or {})},
             ) as process,
         ):
             server = Running(

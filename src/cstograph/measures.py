@@ -53,6 +53,7 @@ class Measures:
         self.memory = self._gauge("memory_bytes", "Memory of processes, shared parts shared.", "of")
         self.release = self._gauge("release_quads", "Statements of what is served.", "version")
         self.reloads = self._counter("reloads", "New releases by outcome.", "outcome")
+        self.cache = self._counter("cache", "Answers from the cache, by outcome.", "outcome")
         self.lost_lines = self._counter("log_lines_lost", "Log lines that could not be written.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

@@ -40,6 +40,7 @@ def attacked(release: Release, folder: Path, deadline: float) -> Iterator[Victim
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CSTOGRAPH_EVALUATORS", str(EVALUATORS))
         patch.setenv("CSTOGRAPH_MEMORY", str(MEMORY))
+        patch.setenv("CSTOGRAPH_CACHE", "0")  # what would be answered from there is no attack
         with SERVERS["cstograph"].running(path, deadline, _ADDRESS_SPACE) as running:
             assert running.pid
             bound = processes.memory(running.pid) + EVALUATORS * MEMORY + _SERVER

@@ -19,9 +19,12 @@ from cstograph.project import Project
 
 
 class _Size(click.ParamType[int]):
-    """A number of bytes, such as 512MB."""
+    """A number of bytes, such as 512MB; `least` is the smallest there may be."""
 
     name = "SIZE"
+
+    def __init__(self, least: int = 1) -> None:
+        self._least = least
 
     def convert(
         self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
@@ -30,7 +33,7 @@ class _Size(click.ParamType[int]):
         if isinstance(value, int):
             return value
         found = re.fullmatch(r"(\d+)\s*([KMGT]?)i?B?", value.strip(), re.IGNORECASE)
-        if not found or not int(found[1]):
+        if not found or int(found[1]) < self._least:
             self.fail(f"{value!r} is not a size such as 512MB or 1GB.", param, ctx)
         return int(found[1]) << 10 * " KMGT".index(found[2].upper() or " ")
 
@@ -90,6 +93,14 @@ _DEFAULTS = Limits()
     help="How large an answer may be.",
 )
 @click.option(
+    "--cache",
+    type=_Size(0),
+    default=_DEFAULTS.cache,
+    show_default="64MB",
+    envvar="CSTOGRAPH_CACHE",
+    help="How much memory answers may take that are kept to be given again; 0 keeps none.",
+)
+@click.option(
     "--evaluators",
     type=click.IntRange(2, 1024),
     default=_DEFAULTS.evaluators,
@@ -118,6 +129,7 @@ def serve(
     max_result: int,
     evaluators: int,
     proxies: int,
+    cache: int,
 ) -> None:
     """Serve a SPARQL endpoint and pages; build first, if needed.
 
@@ -136,7 +148,7 @@ def serve(
     from cstograph.web import server
     from cstograph.web.service import Source
 
-    limits = Limits(deadline, memory, max_result, evaluators)
+    limits = Limits(deadline, memory, max_result, evaluators, cache=cache)
     with server.listen(host, port) as listener:
         if files:
             server.check_files(files)

@@ -23,6 +23,7 @@ class Limits:
     `deadline`: seconds that a query has, with its wait. `memory`: bytes that it may take.
     `max_result`: bytes of an answer. `evaluators`: how many queries run at a time, and `slow` how
     many of them may run for longer than the rest waits. `waiting`: how many queries wait at most.
+    `cache`: bytes of answers that are kept to be given again.
     """
 
     deadline: float = 10.0
@@ -30,6 +31,7 @@ class Limits:
     max_result: int = 1 << 30
     evaluators: int = _evaluators()
     waiting: int = 256
+    cache: int = 64 << 20
 
     @property
     def processes(self) -> int:

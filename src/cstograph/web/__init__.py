@@ -40,6 +40,8 @@ from cstograph.web import (
     sparql,
     vocabulary,
 )
+from cstograph.web.cache import Cache
+from cstograph.web.conditional import CACHE
 from cstograph.web.facts import best
 from cstograph.web.finder import Finder
 from cstograph.web.selection import Term
@@ -129,10 +131,13 @@ class Publication:
         return links.name(self, iri)
 
 
-def create_app(publication: Publication, measures: Measures, proxies: int = 0) -> Flask:
+def create_app(
+    publication: Publication, measures: Measures, proxies: int = 0, cache: int = 0
+) -> Flask:
     """Make the WSGI application that serves a publication.
 
-    `proxies` is how many reverse proxies stand before it, whose X-Forwarded fields it believes.
+    `proxies` is how many reverse proxies stand before it, whose X-Forwarded fields it believes;
+    `cache` is how many bytes of answers are kept.
     """
     app = Flask(__name__)
     app.config.update(
@@ -142,6 +147,7 @@ def create_app(publication: Publication, measures: Measures, proxies: int = 0) -
         COMPRESS_MIMETYPES=list(_COMPRESSED),
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
     )
+    app.extensions[CACHE] = Cache(measures, cache)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = pages.visible
     app.register_blueprint(pages.blueprint(publication))

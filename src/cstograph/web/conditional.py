@@ -4,10 +4,16 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response, current_app, request
+
+from cstograph.web.cache import Cache
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
+
+
+#: Where an application has its cache.
+CACHE = "cstograph.cache"
 
 
 def tag(publication: "Publication", *parts: str) -> str:
@@ -22,7 +28,9 @@ def tag(publication: "Publication", *parts: str) -> str:
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def unless_known(etag: str, make: Callable[[], tuple[Response, bool]]) -> Response:
+def unless_known(
+    etag: str, make: Callable[[], tuple[Response, bool]], patience: float | None = None
+) -> Response:
     """Make the response, or tell the client that it has it already (section 13.1.2).
 
     Tags are weak, since solutions may come in any order. `make` also tells whether the tag is right
@@ -35,7 +43,8 @@ def unless_known(etag: str, make: Callable[[], tuple[Response, bool]]) -> Respon
     known = is_safe and is_tagged and conditions.contains_weak(etag)
     response = None
     if not known or conditions.star_tag:
-        response, is_lasting = make()
+        cache: Cache = current_app.extensions[CACHE]
+        response, is_lasting = cache.response(etag, make, patience)
         is_tagged = is_tagged and is_lasting
         known = known and is_tagged
     if known or response is None:

@@ -20,7 +20,7 @@ def page(publication: "Publication", query: Query, answer: Answer) -> str:
     found = json.loads(b"".join(answer.chunks))
     rows = cells(publication, found.get("rows", []))
     offers = formats.GRAPHS if answer.gives_graph else formats.RESULTS
-    downloads = [offer.name for offer in offers if offer.names] if request.method == "GET" else []
+    downloads = [offer.name for offer in offers if offer.names] if request.method != "POST" else []
     return render_template(
         "answer.html",
         publication=publication,

@@ -48,7 +48,7 @@ def _answer(publication: "Publication", query: Query) -> Response:
             body = answer.chunks
         return Response(body, content_type=answer.format.content_type), not answer.is_volatile
 
-    return unless_known(etag, evaluate)
+    return unless_known(etag, evaluate, query.timeout)
 
 
 def _dataset(query: Query) -> tuple[str, ...]:
@@ -86,4 +86,5 @@ def _form(publication: "Publication") -> str:
 
 
 def _tag(publication: "Publication", wanted: Wanted, *parts: str) -> str:
-    return tag(publication, wanted.name or "", wanted.accept or "", *parts)
+    is_link = str(request.method != "POST")  # a page has links to what can be asked by a link
+    return tag(publication, wanted.name or "", wanted.accept or "", is_link, *parts)

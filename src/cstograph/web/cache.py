@@ -1,0 +1,112 @@
+"""Answers that were given before, for as long as the publication that they are of is served.
+
+An answer is kept under its entity tag, which names all that decides it. Only whole answers are
+kept, and only those that stay; never an error.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, g
+
+from cstograph import bridge
+from cstograph.errors import (
+    CrashError,
+    CstographError,
+    DeadlineError,
+    MemoryLimitError,
+    ResultLimitError,
+)
+from cstograph.measures import Measures
+
+#: Bytes that an answer takes beside its body.
+_BESIDE = 1 << 10
+#: What the same query would meet again at once.
+_FATES = (CrashError, DeadlineError, MemoryLimitError, ResultLimitError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A response: its body, its header, and the policy that a page is under."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    policy: object
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + _BESIDE
+
+    def response(self) -> Response:
+        if self.policy is not None:
+            g.policy = self.policy
+        return Response(self.body, headers=self.headers)
+
+
+class Cache:
+    """The answers of a publication, the least asked for leaving first; `most` bounds their bytes.
+
+    Those who ask for the same at the same time wait for the one answer. With 0 bytes, each answer
+    is made anew.
+    """
+
+    def __init__(self, measures: Measures, most: int) -> None:
+        self._measures = measures
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._made: dict[tuple[str, float | None], asyncio.Future[CstographError | None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def response(
+        self, tag: str, make: Callable[[], tuple[Response, bool]], patience: float | None
+    ) -> tuple[Response, bool]:
+        """Give the response for a tag, made by `make` if it is not kept; and whether it stays.
+
+        `patience` is how long the client will wait: who has as much of it shares the fate of the
+        one for whom the answer is made. Raises as `make` does.
+        """
+        if not tag or not self._most:
+            return make()
+        made = self._made.get((tag, patience))
+        if made and tag not in self._kept:
+            error = bridge.wait(asyncio.shield(made))
+            if error:
+                raise error
+        if kept := self._kept.get(tag):
+            self._kept.move_to_end(tag)
+            self._measures.cache.labels("hit" if made is None else "shared").inc()
+            return kept.response(), True
+        self._measures.cache.labels("miss").inc()
+        if made:  # it was not to be kept
+            return make()
+        return self._make(tag, make, patience)
+
+    def _make(
+        self, tag: str, make: Callable[[], tuple[Response, bool]], patience: float | None
+    ) -> tuple[Response, bool]:
+        """Make a response while others who want the same wait."""
+        made = self._made[tag, patience] = asyncio.get_running_loop().create_future()
+        fate: CstographError | None = None
+        try:
+            response, is_lasting = make()
+            if is_lasting and response.is_sequence and response.status_code == 200:  # noqa: PLR2004
+                self._keep(tag, _Kept(response.get_data(), dict(response.headers), g.get("policy")))
+        except _FATES as error:
+            fate = error
+            raise
+        finally:
+            del self._made[tag, patience]
+            made.set_result(fate)
+        return response, is_lasting
+
+    def _keep(self, tag: str, kept: _Kept) -> None:
+        self._kept[tag] = kept
+        self._size += kept.size
+        while self._size > self._most:
+            _, left = self._kept.popitem(last=False)
+            self._size -= left.size
