@@ -1,5 +1,6 @@
 """Answers that were given before are given again, while they are right."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -88,14 +89,13 @@ def test_the_cache_is_bounded_in_bytes() -> None:
 
         cache.response(name, make, None)
 
-    with Flask("tests").app_context():
-        from asyncio import run
-
-        async def ask() -> None:
+    async def ask() -> None:
+        with Flask("tests").app_context():
             for name in "abcabd":
                 answer(name)
             answer("large", 20_000)
             answer("a")
 
-        run(ask())
+    with ThreadPoolExecutor(1) as pool:  # a thread in which no other event loop runs
+        pool.submit(asyncio.run, ask()).result()
     assert made == ["a", "b", "c", "d", "large", "a"]

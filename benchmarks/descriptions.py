@@ -1,0 +1,60 @@
+"""How long a description takes beside the same query at the endpoint.
+
+`python -m benchmarks.descriptions http://127.0.0.1:8000` prints, for some resources and each
+format, the median of both in milliseconds and their ratio, asked in turn so that what else the
+machine does slows down both. Serve with `--cache 0` to see what it costs to make them.
+"""
+
+import http.client
+import re
+import sys
+from statistics import median
+from time import perf_counter
+from urllib.parse import quote, urlencode, urlsplit
+
+from cstograph.web import selection
+
+ROUNDS = 101
+BASE = "https://w3id.org/cstograph/"
+RESOURCES = ("delegation/russia", "body/csto-parliamentary-assembly", "topic/peacekeeping")
+FORMATS = {"html": "json", "ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
+
+
+def describing(iri: str, *, is_page: bool) -> str:
+    """Give the query of a description, as one asks it at the endpoint."""
+    columns = "?subject ?property ?value"
+    form = f"SELECT ?graph {columns}" if is_page else f"CONSTRUCT {{ {columns} }}"
+    text = selection.text_of("description").replace(f"SELECT ?resource ?graph {columns}", form)
+    text = re.sub(r"(SELECT(?: DISTINCT)?) \?resource\b", r"\1", text)
+    return re.sub(r"\?resource\b", f"<{iri}>", text)
+
+
+def milliseconds(connection: http.client.HTTPConnection, path: str) -> float:
+    """Time a request."""
+    start = perf_counter()
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    if response.status != http.HTTPStatus.OK:
+        raise RuntimeError(f"{path} was answered {response.status}.")
+    return (perf_counter() - start) * 1000
+
+
+def main() -> None:
+    """Measure."""
+    connection = http.client.HTTPConnection(urlsplit(sys.argv[1]).netloc)
+    print("| resource | format | query, ms | description, ms | ratio |")
+    print("| --- | --- | --- | --- | --- |")
+    for resource in RESOURCES:
+        for ending, name in FORMATS.items():
+            query = describing(BASE + resource, is_page=ending == "html")
+            asked = urlencode({"query": query, "format": name}, quote_via=quote)
+            paths = (f"/sparql?{asked}", f"/{resource}.{ending}")
+            rounds = [[milliseconds(connection, path) for path in paths] for _ in range(ROUNDS)]
+            at_endpoint, described = map(median, zip(*rounds, strict=True))
+            ratio = described / at_endpoint
+            print(f"| {resource} | {ending} | {at_endpoint:.2f} | {described:.2f} | {ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
