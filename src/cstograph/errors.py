@@ -2,6 +2,7 @@
 
     CstographError
     ├── InvalidProjectError     files of the project have violations; carries the findings
+    ├── UnreadablePageError     a page is no text in English; carries the findings
     ├── ReleaseError            a release file is missing, cut short or altered
     ├── HistoryError            what is told of earlier releases is broken, or not of this one
     ├── UnwritableError         a file cannot be written
@@ -42,6 +43,14 @@ class CstographError(Exception):
 
 class InvalidProjectError(CstographError):
     """Files of the project have violations."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = list(findings)
+
+
+class UnreadablePageError(CstographError):
+    """A page is no text in English, or none that anything can be made of."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(map(str, findings)))

@@ -1,14 +1,16 @@
 """The commands. Each is a few lines over the modules below it.
 
 Exit codes: 0 done; 1 the data, the query or the release is not valid; 2 the command was used
-wrongly; 3 the machine said no (a port in use, a disk that is full).
+wrongly; 3 the machine said no (a port in use, a disk that is full), or a page is none to read.
 """
 
 import click
 
 from cstograph import __version__
 from cstograph.cli.build import build
+from cstograph.cli.evidence import evidence
 from cstograph.cli.export import export
+from cstograph.cli.extract import extract
 from cstograph.cli.group import Commands
 from cstograph.cli.push import push
 from cstograph.cli.query import query
@@ -28,5 +30,5 @@ def main() -> None:
     """
 
 
-for _command in (build, validate, serve, query, export, push):
+for _command in (build, validate, serve, query, export, push, extract, evidence):
     main.add_command(_command)

@@ -13,6 +13,7 @@ from cstograph.errors import (
     MalformedQueryError,
     StoreError,
     UnknownFormatError,
+    UnreadablePageError,
     UnwritableError,
 )
 from cstograph.findings import Finding, count
@@ -34,6 +35,9 @@ class Commands(click.Group):
         except InvalidProjectError as error:
             tell(error.findings)
             _fail(f"Not valid: {count(error.findings)}.", INVALID)
+        except UnreadablePageError as error:
+            tell(error.findings)
+            sys.exit(REFUSED)
         except MalformedQueryError as error:
             _fail(f"{error.line}:{error.column}: {error}", INVALID)
         except UnknownFormatError as error:

@@ -1,0 +1,58 @@
+"""`cstograph evidence`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cstograph.cli.group import INVALID
+from cstograph.cli.options import FILE, with_project
+from cstograph.findings import shown
+from cstograph.project import Project
+
+
+@click.command()
+@click.argument("iri")
+@click.option(
+    "--page", required=True, type=FILE, metavar="FILE", help="The page that the facts are from."
+)
+@click.option(
+    "--draft",
+    "drafts",
+    multiple=True,
+    type=FILE,
+    metavar="FILE",
+    help="A draft, or its evidence, that lies outside the project; may be given several times.",
+)
+@with_project
+def evidence(iri: str, page: Path, drafts: tuple[Path, ...], project: Project) -> None:
+    """Show the passages of a page that the facts of IRI, such as meeting/..., were read from.
+
+    Ends with 1 where there is none, or where the page is not as it was when they were read.
+
+    \b
+    Example:
+      cstograph evidence person/viktor-kogut --page page.txt --draft drafts/delegations.evidence.yaml
+    """
+    from cstograph.extract import page as pages
+    from cstograph.extract import passages
+
+    read = pages.read(page)
+    found = list(passages.of(iri, project, drafts))
+    if not found:
+        click.echo(f"No evidence is known of {iri}.", err=True)
+        sys.exit(INVALID)
+    same = [item for item in found if item.sha256 == read.sha256]
+    for item in same:
+        mark = read.mark(item.start)
+        value = f" {item.object}" if item.object else ""
+        click.echo(f"{shown(page)}:{mark.line}:{mark.column}: {item.property}{value}")
+        click.echo(f"    {' '.join(read.text[item.start : item.end].split())}")
+    if len(same) < len(found):
+        changed = ", ".join(sorted({item.source for item in found if item not in same}))
+        click.echo(
+            f"The page is not as it was when facts of {changed} were read: its text has another "
+            "hash. Extract it again.",
+            err=True,
+        )
+        sys.exit(INVALID)

@@ -1,0 +1,97 @@
+"""`cstograph extract`."""
+
+import os
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from cstograph.cli.group import REFUSED
+from cstograph.cli.options import with_project
+from cstograph.findings import Severity
+from cstograph.project import Project
+
+
+@click.command()
+@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
+@with_project
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write the drafts. [default: standard output]",
+)
+@click.option(
+    "--as-of",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which a list of delegations was taken. [default: the day that the page bears]",
+)
+@click.option("--publisher", metavar="ID", help="Who published the pages, such as body/csto.")
+@click.option("--url", metavar="URL", help="Where the page stands on the web.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    help="How many pages to read at a time.",
+)
+def extract(
+    pages: tuple[str, ...],
+    project: Project,
+    out: Path | None,
+    as_of: datetime | None,
+    publisher: str | None,
+    url: str | None,
+    jobs: int,
+) -> None:
+    """Draft the facts of pages: lists of delegations and news items in English, text or HTML.
+
+    PAGE is a file, or - for standard input. For each source, DIR gets a draft of its facts and the
+    evidence of where each was read; what was unsure, and the sentences that nothing was made of,
+    are told at line and column. A run that was broken off goes on where it was; on a page that has
+    changed, only the difference is drafted.
+
+    \b
+    Example:
+      cstograph extract page.html --out drafts --publisher body/csto-parliamentary-assembly
+    """
+    from cstograph.extract import batch
+    from cstograph.extract.writing import About
+
+    paths = [_file(name) for name in pages]
+    for path in paths:
+        if not path.is_file():
+            raise click.UsageError(f"There is no file {path}.")
+    job = batch.Job(
+        project.root, out, as_of.date() if as_of else None, About(publisher, url)
+    )
+    refused = 0
+    for result in batch.run(paths, job, jobs):
+        for finding in result.findings:
+            click.echo(finding, err=True)
+        if result.is_refused:
+            refused += 1
+            continue
+        if not out:
+            click.echo("\n---\n".join(result.files.values()), nl=False)
+        severities = [finding.severity for finding in result.findings]
+        unsure, unused = severities.count(Severity.WARNING), severities.count(Severity.INFO)
+        where = f", in {', '.join(map(str, result.files))}" if out and result.files else ""
+        told = f"{result.facts} facts, {unsure} unsure, {unused} unused{where}"
+        if out and not result.files:
+            told = "nothing new"
+        click.echo(f"{result.path}: {told}", err=True)
+    if refused:
+        sys.exit(REFUSED)
+
+
+def _file(name: str) -> Path:
+    """Give the file of a page; standard input goes to one first."""
+    if name != "-":
+        return Path(name)
+    with tempfile.NamedTemporaryFile(prefix="page-", delete=False) as file:
+        file.write(sys.stdin.buffer.read())
+    return Path(file.name)

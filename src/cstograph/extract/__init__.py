@@ -1,0 +1,162 @@
+"""A page of text -> drafts of facts files: rules over sentences, and nothing that they do not say.
+
+Each fact is tied to the passage that it was read from. What can be read in two ways is told, and is
+not made a fact.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from cstograph.errors import UnreadablePageError
+from cstograph.extract import layout, page
+from cstograph.extract.bodies import Bodies
+from cstograph.extract.delegations import Delegations
+from cstograph.extract.draft import Draft, Fact, Passage
+from cstograph.extract.known import Known
+from cstograph.extract.layout import Layout
+from cstograph.extract.lexicon import Lexicon, read_table
+from cstograph.extract.mentions import Tagger
+from cstograph.extract.names import Spelling
+from cstograph.extract.news import News, item_id
+from cstograph.extract.page import Page
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.people import People
+from cstograph.extract.sentences import Span
+from cstograph.extract.titles import Titles
+from cstograph.extract.topics import Topics
+from cstograph.findings import Finding, Severity
+from cstograph.project import Project
+
+__all__ = ["Drafts", "Rules", "drafts"]
+
+_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that pages are read by: a project's lexicon and patterns, and what its graph has."""
+
+    lexicon: Lexicon
+    patterns: Patterns
+    spelling: Spelling
+    known: Known
+
+    @classmethod
+    def read(cls, project: Project) -> "Rules":
+        """Read a project's rules. Raises InvalidProjectError where they, or its facts, are broken."""
+        folder = project.root / "ontology" / "extraction"
+        return cls(
+            Lexicon.read(folder),
+            Patterns.read(folder),
+            Spelling(read_table(folder / "names.toml")),
+            Known.read(project),
+        )
+
+
+@dataclass
+class Drafts:
+    """What was made of a page: a draft for each source in it, and what is to be told."""
+
+    page: Page
+    drafts: list[Draft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    facts: int = 0
+
+
+def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
+    """Draft the facts of a page. `as_of` is the day for which its numbers of seats are given.
+
+    Raises UnreadablePageError where the page is neither a list of delegations nor a news item.
+    """
+    parts = layout.read(read, rules.patterns)
+    made = Drafts(read)
+    if parts.listed:
+        made.drafts.append(_listed(read, parts, rules, as_of))
+    left: list[Span] = list(parts.rest)
+    if parts.item:
+        draft, unused = _news(read, parts, rules)
+        left += unused
+        made.drafts.append(draft)
+    told = [draft for draft in made.drafts if draft.records]
+    made.findings = [*read.notes, *_told(read, made.drafts, parts, left)]
+    if not told:
+        first = re.search(r"\S", read.text)
+        mark = read.mark(first.start() if first else 0)
+        message = "Neither a list of delegations nor a news item about a meeting is recognized here."
+        refused = Finding(read.path, mark, Severity.VIOLATION, message, "layout")
+        raise UnreadablePageError([*made.findings, refused])
+    made.drafts = told
+    made.facts = sum(
+        fact.passage is not None for draft in told for r in draft.records.values() for fact in r.facts
+    )
+    return made
+
+
+def _tools(
+    read: Page, draft: Draft, rules: Rules
+) -> tuple[Tagger, Bodies, People]:
+    ordinary = frozenset(re.findall(r"(?<![\w’'-])[a-z]+", read.text))
+    heads = frozenset(rules.lexicon.nouns["documents"]["heads"].split())
+    tagger = Tagger(rules.lexicon, Titles(heads), ordinary)
+    bodies = Bodies(draft, rules.known, rules.lexicon)
+    return tagger, bodies, People(draft, rules.known, rules.lexicon, rules.spelling, bodies)
+
+
+def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draft:
+    day = as_of or (parts.item.day if parts.item else None)
+    draft = Draft(f"source/delegations-{day or 'undated'}")
+    tagger, bodies, people = _tools(read, draft, rules)
+    reader = Delegations(draft, bodies, people, tagger, rules.patterns)
+    reader.read(parts.listed, day.isoformat() if day else None)
+    if day:
+        dated = parts.item.dated if parts.item and not as_of else None
+        place = Passage(dated.start, dated.end) if dated else None
+        for record in draft.records.values():
+            if record.kind == "SeatAllocation":
+                record.facts.append(Fact("asOf", day.isoformat(), place))
+    return draft
+
+
+def _news(read: Page, parts: Layout, rules: Rules) -> tuple[Draft, list[Span]]:
+    item = parts.item
+    assert item is not None
+    draft = Draft(item_id(item))
+    if item.title:
+        place = Passage(item.title.start, item.title.end)
+        draft.head.append(Fact("title", " ".join(item.title.text.split()), place))
+    if item.day and item.dated:
+        place = Passage(item.dated.start, item.dated.end)
+        draft.head.append(Fact("issued", item.day.isoformat(), place))
+    tagger, bodies, people = _tools(read, draft, rules)
+    news = News(read, draft, tagger, bodies, people, rules.patterns, Topics(rules.known))
+    news.read(item)
+    return draft, news.left
+
+
+def _told(
+    read: Page, made: Iterable[Draft], parts: Layout, left: Iterable[Span]
+) -> list[Finding]:
+    """Say what was unsure, and of what nothing was made."""
+    found: list[Finding] = []
+    for draft in made:
+        for doubt in draft.doubts:
+            mark = read.mark(doubt.passage.start)
+            message = f"Left out: {doubt.reason}."
+            found.append(Finding(read.path, mark, Severity.WARNING, message, "unsure"))
+    for span, reason in parts.doubts:
+        mark = read.mark(span.start)
+        found.append(Finding(read.path, mark, Severity.WARNING, f"Left out: {reason}.", "unsure"))
+    for span in left:
+        words = span.text.split()
+        shown = " ".join(words[:_WORDS]) + (" ..." if len(words) > _WORDS else "")
+        message = f"Nothing was made of this: {shown}"
+        found.append(Finding(read.path, read.mark(span.start), Severity.INFO, message, "unused"))
+    return sorted(set(found), key=lambda finding: finding.sort_key)
+
+
+def read_page(path: Path) -> Page:
+    """Read a page from a file; see `page.read`."""
+    return page.read(path)

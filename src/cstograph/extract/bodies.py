@@ -1,0 +1,245 @@
+"""Names of bodies, parliaments, chambers and states -> ids, known or proposed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.known import Known, Thing
+from cstograph.extract.lexicon import Lexicon
+
+_FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A parliament or a chamber of the table of states."""
+
+    kind: str
+    id: str
+    state: str
+    of: str | None = None
+
+
+@dataclass
+class Bodies:
+    """Finds the ids of what pages name, and states in the draft what the names say."""
+
+    draft: Draft
+    known: Known
+    lexicon: Lexicon
+    used: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _known_bodies(self) -> Mapping[tuple[str, ...], list[Thing]]:
+        made: dict[tuple[str, ...], list[Thing]] = {}
+        for thing in self.known.of_kind("Body", "Parliament", "Chamber"):
+            for key in {self.lexicon.key(name) for name in thing.labels}:
+                made.setdefault(key, []).append(thing)
+        return made
+
+    @cached_property
+    def _seats(self) -> Mapping[tuple[str, ...], list[Seat]]:
+        """Parliaments and chambers by what their names have in common."""
+        made: dict[tuple[str, ...], set[Seat]] = {}
+        for state, entry in self.lexicon.states.items():
+            parliament = Seat("Parliament", f"parliament/{state}", state)
+            named = entry.get("parliament", [])
+            forms = [(name, parliament) for name in named]
+            for chamber, names in entry.get("chambers", {}).items():
+                seat = Seat("Chamber", f"chamber/{state}-{chamber}", state, parliament.id)
+                forms += [(name, seat) for name in names]
+                forms += [(f"{name} of the {whole}", seat) for name in names for whole in named]
+            for name, seat in forms:
+                made.setdefault(self.lexicon.key(f"{name} of {state}"), set()).add(seat)
+                made.setdefault(self.lexicon.key(f"{name} of {entry['names'][0]}"), set()).add(seat)
+                if name in entry.get("alone", []):
+                    made.setdefault(self.lexicon.key(name), set()).add(seat)
+        return {key: sorted(found, key=lambda seat: seat.id) for key, found in made.items()}
+
+    def seat(self, name: str) -> Seat | None:
+        """Find the parliament or chamber that a name is of, where it is of one alone."""
+        found = self._seats.get(self.lexicon.key(name), [])
+        return found[0] if len(found) == 1 else None
+
+    def state(self, form: str, passage: Passage) -> str | None:
+        """Find the state that a form names."""
+        known = self.lexicon.state(form)
+        if known is None:
+            return None
+        id_ = f"state/{known}"
+        form = " ".join(re.sub(r"[’'`]s?$", "", form).split())
+        entry = self.lexicon.states[known]
+        self._begin(id_, "State", passage)
+        if form in entry.get("adjectives", []) or form not in entry["names"]:
+            return id_
+        thing = self.known.things.get(id_)
+        if form == entry["names"][0]:
+            if not thing or form in thing.labels:
+                self.draft.state(id_, "label", form, passage)
+        else:
+            self.draft.state(id_, "alternativeLabel", form, passage)
+        return id_
+
+    def find(self, name: str, passage: Passage) -> str | None:
+        """Find the body, parliament or chamber of a name; None, and a doubt, where it is unsure."""
+        name = " ".join(name.split())
+        if organization := self._organization(name, passage):
+            return organization
+        if self._is_legislature(name):
+            seat = self.seat(name)
+            if seat is None:
+                reason = f"which state's parliament or chamber “{name}” is, is not said"
+                self.draft.doubt(passage, reason)
+                return None
+            return self.settle(seat, name, passage)
+        found = self._known(name)
+        if len(found) > 1:
+            self.draft.doubt(passage, f"“{name}” may be {' or '.join(t.id for t in found)}")
+            return None
+        if found:
+            return self._labelled(found[0], name, passage)
+        return self._new(name, passage)
+
+    def peek(self, name: str) -> str | None:
+        """Give the id that a body's name has, known or on this page, and state nothing."""
+        found = self._known(name)
+        if len(found) == 1:
+            return found[0].id
+        return self.used.get(" ".join(self.lexicon.key(name)))
+
+    def settle(self, seat: Seat, name: str, passage: Passage) -> str:
+        """State what a name says of a parliament or a chamber."""
+        self._begin(seat.id, seat.kind, passage)
+        self._label(seat.id, name, passage)
+        return seat.id
+
+    def _is_legislature(self, name: str) -> bool:
+        first = _FIRST_PART.match(name)
+        last = first[1].split()[-1] if first and first[1].split() else ""
+        is_phrase = any(phrase in name for phrase in self.lexicon.nouns["bodies"]["phrases"])
+        return last in self.lexicon.legislatures or is_phrase or self.seat(name) is not None
+
+    def _organization(self, name: str, passage: Passage) -> str | None:
+        bare = re.sub(r"[’'`]s?$", "", name)
+        for slug_, names in self.lexicon.nouns["organizations"].items():
+            for forms, id_ in (
+                (names["names"], f"body/{slug_}"),
+                (names.get("assembly", []), f"body/{slug_}-parliamentary-assembly"),
+            ):
+                if bare in forms:
+                    self._begin(id_, "Body", passage)
+                    self._name_organization(id_, bare, passage)
+                    if id_ != f"body/{slug_}":
+                        self._part_of(id_, slug_, names, bare, passage)
+                    return id_
+        return None
+
+    def _part_of(
+        self, id_: str, slug_: str, names: Mapping[str, list[str]], form: str, passage: Passage
+    ) -> None:
+        """State that an assembly is part of the organization, which its name names."""
+        whole = f"body/{slug_}"
+        said = next((n for n in names["names"] if re.search(rf"\b{re.escape(n)}\b", form)), None)
+        if said:
+            self._begin(whole, "Body", passage)
+            self._name_organization(whole, said, passage)
+            self.draft.state(id_, "partOf", whole, passage)
+
+    def _name_organization(self, id_: str, form: str, passage: Passage) -> None:
+        """An organization's long name is its label, its short one another name."""
+        thing = self.known.things.get(id_)
+        if thing:
+            if form in thing.labels:
+                self.draft.state(id_, "label", form, passage)
+            elif form in thing.alternatives:
+                self.draft.state(id_, "alternativeLabel", form, passage)
+        elif not self.draft.records[id_].values("label"):
+            self.draft.state(id_, "label", form, passage)
+        elif form not in self.draft.records[id_].values("label"):
+            self.draft.state(id_, "alternativeLabel", form, passage)
+
+    def _known(self, name: str) -> list[Thing]:
+        key = self.lexicon.key(name)
+        found = self._known_bodies.get(key)
+        if found:
+            return found
+        # An organization's own organs are called without its name on its own pages.
+        if any(organization in key for organization in self.lexicon.nouns["organizations"]):
+            return []
+        of_ours = tuple(sorted([*key, "csto"]))
+        return [
+            t for t in self._known_bodies.get(of_ours, []) if "body/csto" in t.links.get("partOf", [])
+        ]
+
+    def _labelled(self, thing: Thing, name: str, passage: Passage) -> str:
+        self._begin(thing.id, thing.kind, passage)
+        if name in thing.labels:
+            self._label(thing.id, name, passage)
+        elif name in thing.alternatives:
+            self.draft.state(thing.id, "alternativeLabel", name, passage)
+        self._belongs(thing.id, name, passage)
+        return thing.id
+
+    def _new(self, name: str, passage: Passage) -> str:
+        key = " ".join(self.lexicon.key(name))
+        id_ = self.used.get(key) or f"body/{self._slug(name)}"
+        self.used[key] = id_
+        self._begin(id_, "Body", passage)
+        if not self.draft.records[id_].values("label"):
+            self._label(id_, name, passage)
+        self._belongs(id_, name, passage)
+        return id_
+
+    def _slug(self, name: str) -> str:
+        state = self._state_of(name)
+        if state:
+            rest = re.sub(rf"\s*(?:of (?:the )?)?{re.escape(state)}(?:[’']s?)?\s*", " ", name)
+            return f"{self.lexicon.state(state)}-{slug(rest)}"
+        for slug_, names in self.lexicon.nouns["organizations"].items():
+            for form in names["names"]:
+                rest = re.sub(rf"(?: of the {re.escape(form)}$|^{re.escape(form)} )", "", name)
+                if rest != name:
+                    return slug(rest) if slug_ == "csto" else f"{slug_}-{slug(rest)}"
+        return slug(name)
+
+    def _state_of(self, name: str) -> str | None:
+        """Give the one state that a body's name says it is an organ of."""
+        tokens = self.lexicon.tokens(name)
+        states = [token for token in tokens if token.kind == "S"]
+        others = any(t.kind == "O" for t in tokens) or any(
+            t.text in self.lexicon.legislatures for t in tokens
+        )
+        if len(states) != 1 or others or states[0] not in (tokens[0], tokens[-1]):
+            return None
+        return re.sub(r"[’'`]s?$", "", states[0].text)
+
+    def _belongs(self, id_: str, name: str, passage: Passage) -> None:
+        """State what a body's name says of where it belongs: to a state, or to an organization."""
+        tokens = self.lexicon.tokens(name)
+        if form := self._state_of(name):
+            state = self.state(form, passage)
+            if state:
+                self.draft.state(id_, "organOf", state, passage)
+            return
+        ends = {tokens[0].start: tokens[0], tokens[-1].start: tokens[-1]}
+        organizations = [token for token in ends.values() if token.kind == "O"]
+        if len(organizations) == 1 and not any(token.kind == "u" for token in tokens):
+            whole = self._organization(re.sub(r"[’'`]s?$", "", organizations[0].text), passage)
+            if whole and whole != id_:
+                self.draft.state(id_, "partOf", whole, passage)
+
+    def _begin(self, id_: str, kind: str, passage: Passage) -> None:
+        thing = self.known.things.get(id_)
+        is_known = thing is not None and thing.kind == kind
+        self.draft.record(id_, kind, passage, is_new=not is_known)
+
+    def _label(self, id_: str, name: str, passage: Passage) -> None:
+        """State a label: one that the graph has, or, where it has none, the page's first."""
+        thing = self.known.things.get(id_)
+        has = self.draft.records[id_].values("label")
+        if (thing and thing.labels and name in thing.labels) or (
+            not has and not (thing and any(map(str.isascii, thing.labels)))
+        ):
+            self.draft.state(id_, "label", name, passage)

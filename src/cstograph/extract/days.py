@@ -1,0 +1,124 @@
+"""Days in the forms that sites write them in.
+
+The forms are few and fixed, and a library that guesses takes "may" for a month and "10" for a day:
+here a day is one that has been written out, and is in the calendar.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = "|".join(
+    f"{name[:3]}(?:{name[3:]}|[.])?" if name != "may" else "may" for name in _MONTHS
+).replace("sep(?:tember|[.])?", "sep(?:tember|t[.]?|[.])?")
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+_SUFFIX = "(?:st|nd|rd|th)?"
+_TODAY = timedelta(days=0)
+#: How long before the page's day an event may lie whose year is not given.
+_LONGEST = 330
+
+_FORMS = re.compile(
+    rf"""\b{_WEEKDAY}(?:
+      (?P<d1>\d{{1,2}}){_SUFFIX}(?:\s+of)?\s+(?P<m1>{_MONTH})(?![a-z])(?:,?\s+(?P<y1>\d{{4}})\b(?!\s*[–-]\s*\d))?
+    | (?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}){_SUFFIX}\b(?!\s*[–-]\s*\d)(?:,?\s+(?P<y2>\d{{4}})\b)?
+    | (?P<d3>\d{{1,2}})[.](?P<m3>\d{{2}})[.](?P<y3>\d{{4}})\b
+    | (?P<y4>\d{{4}})-(?P<m4>\d{{2}})-(?P<d4>\d{{2}})\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: Two days joined: "15 and 16 December", "December 15-16".
+_RANGE = re.compile(
+    rf"\b\d{{1,2}}{_SUFFIX}\s*(?:[–—-]|and|to|,)\s*\d{{1,2}}{_SUFFIX}(?:\s+of)?\s+(?:{_MONTH})\b"
+    rf"|\b(?:{_MONTH})\s+\d{{1,2}}{_SUFFIX}\s*(?:[–—-]|and|to)\s*\d{{1,2}}\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(
+    r"(?:(?:published|posted|date|updated)\s*:?\s*)?(?P<day>.+?)"
+    r"(?:[,\s|/–-]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*(?:am|pm|MSK|UTC))?)?\s*[|.]?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it is written: where, and which; without its year where that is not said."""
+
+    start: int
+    end: int
+    day: int
+    month: int
+    year: int | None
+
+    @property
+    def whole(self) -> date | None:
+        """The day, if its year is written."""
+        return None if self.year is None else date(self.year, self.month, self.day)
+
+    def before(self, page: date | None) -> date | None:
+        """The day, at or before that of the page; its year is that page's, or the year before."""
+        if self.year is not None or page is None:
+            return self.whole
+        for year in (page.year, page.year - 1):
+            found = _in_calendar(year, self.month, self.day)
+            if found and _TODAY <= page - found <= timedelta(days=_LONGEST):
+                return found
+        return None
+
+    def after(self, page: date | None) -> date | None:
+        """The day, at or after that of the page; its year is that page's, or the next."""
+        if self.year is not None or page is None:
+            return self.whole
+        for year in (page.year, page.year + 1):
+            found = _in_calendar(year, self.month, self.day)
+            if found and _TODAY <= found - page <= timedelta(days=_LONGEST):
+                return found
+        return None
+
+
+def find(text: str, start: int = 0) -> list[Day]:
+    """Find the days that a text names; a range of days is none. `start` is added to places."""
+    ranges = [found.span() for found in _RANGE.finditer(text)]
+    found = []
+    for match in _FORMS.finditer(text):
+        if any(begin < match.end() and match.start() < end for begin, end in ranges):
+            continue
+        groups = {key[0]: value for key, value in match.groupdict().items() if value}
+        month = _month(groups["m"])
+        year = int(groups["y"]) if "y" in groups else None
+        if _in_calendar(year or 2000, month, int(groups["d"])):
+            found.append(
+                Day(start + match.start(), start + match.end(), int(groups["d"]), month, year)
+            )
+    return found
+
+
+def has_range(text: str) -> bool:
+    """Tell whether a text names several days as one: "15-16 December"."""
+    return bool(_RANGE.search(text))
+
+
+def of_line(text: str) -> date | None:
+    """Read a line that is a day, and the time of day or "Published:" at most."""
+    match = _LINE.fullmatch(text.strip())
+    if not match:
+        return None
+    found = find(match["day"])
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(match["day"])):
+        return found[0].whole
+    return None
+
+
+def _month(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    return next(n for n, name in enumerate(_MONTHS, 1) if name[:3] == written.lower()[:3])
+
+
+def _in_calendar(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

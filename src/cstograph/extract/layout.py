@@ -1,0 +1,154 @@
+"""A page -> its list of delegations, its news item, and what is neither."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cstograph.extract import days
+from cstograph.extract.page import Page
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.sentences import Span, paragraphs
+
+_LIST = ("delegation", "representative", "website")
+_TITLE_WORDS = range(4, 61)
+_ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
+#: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
+_PROSE_WORDS = 7
+#: How many times as long as the next the item is, where a page has several.
+_LONGER = 3
+
+
+@dataclass
+class Item:
+    """A news item: its title and day, where it has some, and its paragraphs."""
+
+    title: Span | None
+    day: date | None
+    dated: Span | None
+    body: list[Span] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        """How much it tells."""
+        return sum(len(paragraph.text) for paragraph in self.body)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a page is made of."""
+
+    listed: list[Span]
+    item: Item | None
+    rest: list[Span]
+    doubts: list[tuple[Span, str]]
+
+
+def read(page: Page, patterns: Patterns) -> Layout:
+    """Find out what a page is made of."""
+    whole = paragraphs(page.text)
+    broken = page.broken
+    whole = [p for p in whole if not any(p.start <= at < p.end for at in broken)]
+    listed = [p for p in whole if any(patterns.search(kind, p.text) for kind in _LIST)]
+    others = [p for p in whole if p not in listed]
+    items, rest = _items(others, page, patterns)
+    doubts: list[tuple[Span, str]] = []
+    items.sort(key=lambda item: -item.length)
+    chosen = items[0] if items else None
+    if chosen and len(items) > 1 and chosen.length < _LONGER * items[1].length:
+        reason = "the page has several news items: give each as a page of its own"
+        doubts = [(item.body[0], reason) for item in items]
+        chosen = None
+    for item in items:
+        if item is not chosen:
+            rest += [p for p in (item.title, item.dated, *item.body) if p]
+    return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts)
+
+
+def _items(
+    lines: Sequence[Span], page: Page, patterns: Patterns
+) -> tuple[list[Item], list[Span]]:
+    """Take the paragraphs apart into news items, each with its day."""
+    dated = [n for n, line in enumerate(lines) if days.of_line(line.text)]
+    if not dated:
+        return _undated(lines, page, patterns)
+    items: list[Item] = []
+    rest: list[Span] = []
+    used = 0
+    for place, index in enumerate(dated):
+        title, begin, body_from = _title(lines, index, used, page)
+        rest += lines[used:begin]
+        stop = dated[place + 1] if place + 1 < len(dated) else len(lines)
+        item = Item(title, days.of_line(lines[index].text), lines[index])
+        used = _body(item, lines, body_from, stop, patterns)
+        if item.body:
+            items.append(item)
+        else:
+            rest += [span for span in (title, lines[index]) if span]
+    rest += lines[used:]
+    return items, rest
+
+
+def _title(
+    lines: Sequence[Span], index: int, used: int, page: Page
+) -> tuple[Span | None, int, int]:
+    """Find the title beside a line with a day: where the item begins, and its body."""
+    before = lines[index - 1] if index > used else None
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    above = before if before and _is_title(before) else None
+    below = after if after and _is_title(after) else None
+    behind = index + 2 if below else index + 1
+    begin = index - 1 if above else index
+    if above and below:
+        if _same(above.text, below.text):
+            return above, begin, behind
+        headings = [page.text[start:end] for start, end in page.headings]
+        for title in (above, below):
+            if any(_same(title.text, heading) for heading in headings):
+                return title, begin, behind
+        return None, begin, behind
+    return above or below, begin, behind
+
+
+def _body(
+    item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Patterns
+) -> int:
+    """Gather the paragraphs of an item; give the index of the first that is none of it."""
+    index = start
+    while index < stop:
+        line = lines[index]
+        if patterns.search("teaser", line.text):
+            break
+        is_prose = len(line.text.split()) >= _PROSE_WORDS and (
+            _ENDS.search(line.text) or line.text.endswith((":", ";"))
+        )
+        if is_prose:
+            item.body.append(line)
+        elif item.body and _is_title(line):
+            break  # what follows the last paragraph is a teaser
+        index += 1
+    return index
+
+
+def _undated(
+    lines: Sequence[Span], page: Page, patterns: Patterns
+) -> tuple[list[Item], list[Span]]:
+    """Read a page without a day as one item: a title at most, and paragraphs."""
+    if not lines:
+        return [], []
+    title = lines[0] if _is_title(lines[0]) else None
+    for start, end in page.headings:
+        title = next((line for line in lines if line.start >= start and line.end <= end), title)
+    begin = lines.index(title) + 1 if title else 0
+    item = Item(title, None, None)
+    used = _body(item, lines, begin, len(lines), patterns)
+    rest = [*lines[: begin - 1 if title else 0], *lines[used:]]
+    return ([item] if item.body else []), rest
+
+
+def _is_title(line: Span) -> bool:
+    return len(line.text.split()) in _TITLE_WORDS and not _ENDS.search(line.text)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.lower().split()) == " ".join(other.lower().split())

@@ -1,0 +1,187 @@
+"""HTML -> the text that a reader sees, each piece with its line and column in the file.
+
+The parser is the standard library's: it tells line and column, which positions are given by, and
+takes whatever markup there is.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from cstograph.findings import Mark
+
+#: Elements whose text is no part of what the page tells.
+_SILENT = {
+    *("script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside"),
+    *("form", "select", "button", "svg", "iframe", "object", "figure", "figcaption"),
+}
+#: Elements that are read within a line; all others begin and end one.
+_INLINE = {
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "img"),
+    *("ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"),
+}
+_VOID = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+    *("track", "wbr"),
+}
+#: Elements whose end tag HTML lets one leave out.
+_END_OPTIONAL = {
+    *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html"),
+    *("body", "head", "colgroup", "caption", "optgroup", "rp", "rt"),
+}
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|table|span)\b", re.I)
+
+
+@dataclass
+class Marked:
+    """The text of a page of markup.
+
+    `places` gives, for each piece of the text, its offset and where the file has it; `unclosed`,
+    the elements that are never closed; `headings`, the spans of first-level headings.
+    """
+
+    text: str
+    places: list[tuple[int, Mark]]
+    unclosed: list[tuple[str, Mark]] = field(default_factory=list)
+    headings: list[tuple[int, int]] = field(default_factory=list)
+
+
+def is_markup(text: str) -> bool:
+    """Tell whether a text is HTML: whether it begins with, or has early on, a tag of its."""
+    return bool(_MARKUP.search(text[:4096]))
+
+
+def read(text: str) -> Marked:
+    """Read HTML. What stands in menus, scripts and the like is left out."""
+    reader = _Reader()
+    # What follows the last `>` can close no tag: it is no markup, and is not parsed as some.
+    whole, closing, rest = text.rpartition(">")
+    opened = whole.rfind("<!--")
+    cut = None
+    if opened >= 0 and "-->" not in text[opened:]:
+        cut = opened
+        reader.unclosed.append(("!--", _mark(text, opened)))
+    reader.feed(text[:cut] if cut is not None else whole + closing)
+    reader.close()
+    if cut is None and "<" in rest:
+        reader.unclosed.append((rest[rest.index("<") :][:20], _mark(text, text.rindex("<"))))
+    elif cut is None:
+        reader.tail(rest, _mark(text, len(whole) + len(closing)))
+    return reader.result()
+
+
+def _mark(text: str, index: int) -> Mark:
+    return Mark(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[str] = []
+        self.length = 0
+        self.places: list[tuple[int, Mark]] = []
+        self.unclosed: list[tuple[str, Mark]] = []
+        self.headings: list[tuple[int, int]] = []
+        self.open: list[tuple[str, Mark, int]] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element."""
+        del attrs
+        if tag not in _INLINE:
+            self._break()
+        if tag in _VOID:
+            return
+        if tag in _SILENT:
+            self.silent += 1
+        if len(self.open) < 10_000:  # deeper than any page; what is deeper is read as it comes
+            self.open.append((tag, self._here(), self.length))
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element, and those in it that were left open."""
+        if tag not in _INLINE:
+            self._break()
+        depth = next((d for d, (t, _, _) in enumerate(reversed(self.open)) if t == tag), None)
+        if depth is None:
+            return
+        for _ in range(depth + 1):
+            name, mark, begun = self.open.pop()
+            if name in _SILENT:
+                self.silent -= 1
+            if name != tag and name not in _END_OPTIONAL:
+                self.unclosed.append((name, mark))
+            if name == "h1" and self.length > begun:
+                self.headings.append((begun, self.length))
+
+    def handle_data(self, data: str) -> None:
+        """Take text in, its white space as one space."""
+        if self.silent:
+            return
+        line, column = self.getpos()
+        at = 0
+        for found in re.finditer(r"\s+|[^\s]+", data):
+            before = data[at : found.start()]
+            if newlines := before.count("\n"):
+                line, column = line + newlines, len(before) - before.rfind("\n") - 1
+            else:
+                column += len(before)
+            at = found.start()
+            if found[0].isspace():
+                self._space(Mark(line, column + 1))
+            else:
+                self._put(found[0], Mark(line, column + 1))
+
+    def handle_entityref(self, name: str) -> None:
+        """Take a character in that is written by its name."""
+        self._reference(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Take a character in that is written by its number."""
+        self._reference(f"&#{name};")
+
+    def _reference(self, written: str) -> None:
+        from html import unescape
+
+        if self.silent:
+            return
+        character = unescape(written)
+        if character.isspace():
+            self._space(self._here())
+        else:
+            self._put(character, self._here())
+
+    def tail(self, text: str, mark: Mark) -> None:
+        """Take in the text behind the last tag."""
+        if text.strip() and not self.silent:
+            self._put(" ".join(text.split()), mark)
+
+    def result(self) -> Marked:
+        """Give what was read."""
+        left = [(tag, mark) for tag, mark, _ in self.open if tag not in _END_OPTIONAL]
+        text = "".join(self.pieces)
+        return Marked(text, self.places, sorted([*self.unclosed, *left], key=_place), self.headings)
+
+    def _here(self) -> Mark:
+        line, column = self.getpos()
+        return Mark(line, column + 1)
+
+    def _put(self, text: str, mark: Mark) -> None:
+        self.places.append((self.length, mark))
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _space(self, mark: Mark) -> None:
+        if self.pieces and not self.pieces[-1][-1].isspace():
+            self._put(" ", mark)
+
+    def _break(self) -> None:
+        if self.silent or not self.pieces or self.pieces[-1] == "\n":
+            return
+        if self.pieces[-1] == " ":
+            self.pieces[-1] = "\n"
+        else:
+            self._put("\n", self._here())
+
+
+def _place(item: tuple[str, Mark]) -> Mark:
+    return item[1]

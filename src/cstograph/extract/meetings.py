@@ -1,0 +1,261 @@
+"""The meeting that a news item tells of: who held it, when, where, who chaired and who attended."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from cstograph.extract import days
+from cstograph.extract.bodies import Bodies
+from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.mentions import Mention, Tagged
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.people import People
+
+#: How many sentences into an item the meeting stands that it is about.
+_EARLY = 3
+#: How long before the item's day the meeting is that it is about.
+_RECENT = timedelta(days=14)
+
+
+@dataclass
+class Meeting:
+    """The meeting that the item is about; `is_sure` of "the meeting" until another is told of."""
+
+    id: str
+    held_by: str
+    name: str
+    sentence: int
+    is_sure: bool = True
+    chairs: list[tuple[str, Passage]] = field(default_factory=list)
+
+
+class Meetings:
+    """Reads sentences on meetings into a draft."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        bodies: Bodies,
+        people: People,
+        patterns: Patterns,
+        issued: date | None,
+    ) -> None:
+        self.draft, self.bodies, self.people = draft, bodies, people
+        self.patterns, self.issued = patterns, issued
+        self.main: Meeting | None = None
+
+    def find(self, tagged: Tagged, number: int) -> bool:
+        """Read a sentence that tells of a meeting that was held; tell whether it is one."""
+        clause = self.patterns.clause("meeting", tagged.text)
+        if not clause:
+            return False
+        found = clause[1]
+        passage = Passage(*tagged.where(found.start(), found.end()))
+        if self.main is not None:
+            self._another(tagged, found, passage)
+            return True
+        body = tagged.at(found["body"])
+        rest, ends = self._circumstances(found)
+        day, reason = self._day(tagged, found, rest)
+        if reason:
+            self.draft.doubt(passage, reason)
+        held_by = self.bodies.find(body.text, Passage(body.start, body.end))
+        if held_by is None:
+            return True
+        is_main = number < _EARLY and (
+            day is None or self.issued is None or self.issued - _RECENT <= day <= self.issued
+        )
+        if not is_main:
+            reason = "a meeting, told of beside what the item is about"
+            self.draft.doubt(passage, reason)
+            return True
+        if day is None and self.issued is None:
+            self.draft.doubt(passage, "a meeting whose day the page does not tell")
+            return True
+        # What is said to have been at the place where the sentence stops being read is not stated.
+        passage = Passage(*tagged.where(found.start(), ends))
+        self.main = self._state(held_by, body, day, passage, number)
+        self._format(found, rest, passage)
+        for match in [found, *rest]:
+            if match.groupdict().get("chair"):
+                self.chaired(tagged.at(match["chair"]), passage)
+        return True
+
+    def _another(self, tagged: Tagged, found: re.Match[str], passage: Passage) -> None:
+        """Take note of a second meeting: what "the meeting" means from here on is open."""
+        del tagged, found
+        self.draft.doubt(passage, "a second meeting: give it as a page of its own")
+        if self.main:
+            self.main.is_sure = False
+
+    def _circumstances(self, found: re.Match[str]) -> tuple[list[re.Match[str]], int]:
+        """Read on, circumstance by circumstance, as long as one fits."""
+        rest: list[re.Match[str]] = []
+        text = found["rest"]
+        at = 0
+        while True:
+            matches = (
+                clause.regex.match(text, at) for clause in self.patterns.clauses["circumstance"]
+            )
+            match = next((m for m in matches if m and m.end() > at), None)
+            if match is None:
+                return rest, found.start("rest") + at
+            rest.append(match)
+            at = match.end()
+
+    def _day(
+        self, tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]]
+    ) -> tuple[date | None, str | None]:
+        """Find the meeting's day: written out, or "today"; None where it is open."""
+        lead = tagged.text[: found.start("body")]
+        mentions = tagged.of("day", lead)
+        mentions += [tagged.at(m["day"]) for m in rest if m.groupdict().get("day")]
+        if days.has_range(tagged.span.text):
+            return None, "the meeting took several days"
+        said: set[date] = set()
+        for mention in mentions:
+            (day,) = days.find(mention.text)
+            resolved = day.before(self.issued)
+            if resolved is None:
+                return None, "which year the meeting's day is of is not said"
+            said.add(resolved)
+        if not said and self.issued:
+            words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
+            if re.search(r"\byesterday\b", words):
+                said.add(self.issued - timedelta(days=1))
+            elif re.search(r"\btoday\b", words):
+                said.add(self.issued)
+        if len(said) > 1:
+            return None, "the sentence names two days for the meeting"
+        if said and self.issued and next(iter(said)) > self.issued:
+            return None, "the meeting's day is after that of the page"
+        return (said.pop() if said else None), None
+
+    def _state(
+        self, held_by: str, body: Mention, day: date | None, passage: Passage, number: int
+    ) -> Meeting:
+        on = day or self.issued
+        name = held_by.partition("/")[2]
+        id_ = f"meeting/{on}-{name}"
+        record = self.draft.record(id_, "Meeting", passage, is_new=id_ not in self.bodies.known.things)
+        self.draft.state(id_, "heldBy", held_by, passage)
+        if day:
+            self.draft.state(id_, "date", day.isoformat(), passage)
+        else:
+            self.draft.ask(id_, "Say on which day it was: `date`, and in the id. The page is of "
+                           f"{on}, and the sentence names no day.")
+        thing = self.bodies.known.things.get(held_by)
+        short = thing.labels[0] if thing and thing.labels else body.text
+        del record
+        self.draft.state(id_, "label", _label(short, day), passage)
+        return Meeting(id_, held_by, name or slug(short), number)
+
+    def _format(
+        self, found: re.Match[str], rest: Sequence[re.Match[str]], passage: Passage
+    ) -> None:
+        assert self.main is not None
+        sort = found.groupdict().get("sort") or ""
+        remote = bool(re.search(r"\b(?:remote|online|virtual)\b", sort)) or any(
+            match.groupdict().get("remote") for match in rest
+        )
+        inperson = bool(re.search(r"\b(?:in-person|face-to-face)\b", sort)) or any(
+            match.groupdict().get("inperson") for match in rest
+        )
+        if remote and inperson:
+            self.draft.doubt(passage, "the meeting was remote and in person")
+        elif remote or inperson:
+            self.draft.state(self.main.id, "format", "Remote" if remote else "InPerson", passage)
+        cities = self.bodies.lexicon.nouns["never"]["cities"].split()
+        places = [m["place"] for m in (found, *rest) if m.groupdict().get("place")]
+        for place in places:
+            if re.split(r"[\s.]+", place)[-1] in cities and not remote:
+                self.draft.state(self.main.id, "place", place, passage)
+
+    def chaired(self, mention: Mention, passage: Passage) -> None:
+        """Note who chaired; it is stated at the end, if the page does not contradict itself."""
+        person = self.people.person(mention)
+        if person and self.main:
+            self.main.chairs.append((person, passage))
+
+    def chair(self, tagged: Tagged) -> bool:
+        """Read a sentence that says who chaired."""
+        found = self.patterns.search("chair", tagged.text)
+        if not found or not self._is_ours(tagged, found):
+            return False
+        self.chaired(tagged.at(found["chair"]), Passage(*tagged.where(0, len(tagged.text))))
+        return True
+
+    def _is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
+        """Tell whether "the meeting" of a sentence is the one that the item is about."""
+        if self.main is None or not self.main.is_sure:
+            return False
+        body = found.groupdict().get("body")
+        return not body or self.bodies.peek(tagged.at(body).text) == self.main.held_by
+
+    def attendance(self, tagged: Tagged) -> bool:
+        """Read a sentence that says who attended."""
+        found = self.patterns.search("attendance", tagged.text)
+        if not found or not self._is_ours(tagged, found) or self.main is None:
+            return False
+        if re.search(r"\b(?:not|will|would|never|invited|unable|expected|could)\b", tagged.text):
+            return False
+        text, offset = found["list"], found.start("list")
+        credit = self.patterns.search("credit", text)
+        if credit:
+            text, offset = text[credit.end() :], offset + credit.end()
+        made = self._group(tagged, text, offset)
+        at = 0
+        for clause in self.patterns.clauses["listed"]:
+            while listed := clause.regex.search(text, at):
+                mention = tagged.at(listed["who"])
+                person = self.people.person(mention)
+                if person:
+                    passage = Passage(*tagged.where(0, len(tagged.text)))
+                    self.draft.state(self.main.id, "attendee", person, passage)
+                    made = True
+                at = listed.end()
+        return made
+
+    def _group(self, tagged: Tagged, text: str, offset: int) -> bool:
+        """Find the organ's own members among those who attended: all of them, unnamed."""
+        assert self.main is not None
+        label = self._members(self.main.held_by)
+        written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
+        for part in re.split(r", | and (?=[^a-z])|;", written):
+            words = self.bodies.lexicon.key(re.sub(r"\bmember (?:states|countries)\b|\bstates\b", "", part, flags=re.I))
+            if label and words and set(words) | {"csto"} == label | {"csto"}:
+                passage = Passage(*tagged.where(offset, offset + len(text)))
+                self.draft.state(self.main.id, "attendingBody", self.main.held_by, passage)
+                return True
+        return False
+
+    def _members(self, body: str) -> set[str]:
+        """Give the words of an organ's name that say who its members are."""
+        thing = self.bodies.known.things.get(body)
+        record = self.draft.records.get(body)
+        labels = [*(record.values("label") if record else []), *(thing.labels if thing else [])]
+        for label in labels:
+            if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
+                words = set(self.bodies.lexicon.key(found["who"]))
+                if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:
+                    return words
+        return set()
+
+    def finish(self) -> None:
+        """State who chaired, as far as the page does not contradict itself."""
+        if self.main is None:
+            return
+        chairs = {person for person, _ in self.main.chairs}
+        for person, passage in self.main.chairs:
+            if len(chairs) > 1:
+                named = " and ".join(sorted(chairs))
+                self.draft.doubt(passage, f"the page names several who chaired: {named}")
+                continue
+            self.draft.state(self.main.id, "chair", person, passage)
+            self.draft.state(self.main.id, "attendee", person, passage)
+
+
+def _label(body: str, day: date | None) -> str:
+    of = re.sub(r" of the Collective Security Treaty Organi[sz]ation$", "", body)
+    return f"Meeting of the {of}" + (f", {day.day} {day:%B %Y}" if day else "")

@@ -1,0 +1,218 @@
+"""A sentence -> the people, offices, bodies, documents, states and days that it names.
+
+A name is read as far as the lexicon knows its words. Each mention is then one character in the
+sentence, so that the patterns of clauses say what stands between names, and names say nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from cstograph.extract import days
+from cstograph.extract.lexicon import Lexicon, Token
+from cstograph.extract.sentences import Span
+
+#: The kinds of mentions, and the first of the characters that stand for them.
+KINDS = {
+    kind: chr(0xE000 + 0x100 * n)
+    for n, kind in enumerate(("person", "office", "body", "document", "state", "day", "name", "quote"))
+}
+
+_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?T+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSO]*H)"
+_BODY = rf"(?:(?:[TSO]*H(?:{_COMPLEMENT})*)|O)"
+_CORE = r"(?:M*R)"
+_MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
+_OF = rf"(?:{_MINISTER}?ot?(?:{_BODY}|[SO]+))"
+_OFFICE = (
+    rf"(?:(?:[TSO]*H(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
+    rf"|{_CORE}(?:a{_CORE})?{_OF})"
+)
+_NAME = r"(?:(?<!C)(?<!CI)P*(?:I*C{2,3}|IC|CIC)(?![CI])|P+C(?![CI]))"
+_SCAN = re.compile(
+    rf"(?P<office>(?<![HRM]){_OFFICE}(?![RH]))|(?P<body>(?<![TSOHC]){_BODY}(?![R]))"
+    rf"|(?P<state>S(?![TSOHR]))|(?P<name>{_NAME})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something named. `head` is what of an office is in something, `whole` all that was read.
+
+    A person's `name` is the mention of the name alone, and `office` of the office given with it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    name: "Mention | None" = None
+    office: "Mention | None" = None
+
+
+@dataclass
+class Tagged:
+    """A sentence in which each mention is one character."""
+
+    span: Span
+    text: str = ""
+    mentions: dict[str, Mention] = field(default_factory=dict)
+    origins: list[int] = field(default_factory=list)
+    doubts: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def at(self, character: str) -> Mention:
+        """Give the mention that a character stands for."""
+        return self.mentions[character]
+
+    def of(self, kind: str, text: str | None = None) -> list[Mention]:
+        """Give the mentions of a kind, in a part of the text or in all of it."""
+        within = self.text if text is None else text
+        found = (self.mentions[c] for c in within if c in self.mentions)
+        return [mention for mention in found if mention.kind == kind]
+
+    def where(self, start: int, end: int) -> tuple[int, int]:
+        """Say where in the page a part of the tagged text stands."""
+        last = self.text[end - 1]
+        stop = self.mentions[last].end if last in self.mentions else self.origins[end - 1] + 1
+        return self.origins[start], stop
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """Finds what sentences name. `ordinary` are the words that the page has in small letters."""
+
+    lexicon: Lexicon
+    documents: "Titles"
+    ordinary: frozenset[str] = frozenset()
+
+    def tag(self, span: Span, quotes: Sequence[Span] = ()) -> Tagged:
+        """Tag a sentence; `quotes` are the quotations in it, of which nothing is read here."""
+        tagged = Tagged(span)
+        named = [
+            Mention("quote", max(q.start - 1, span.start), min(q.end + 1, span.end), q.text)
+            for q in quotes
+            if span.start <= q.start and q.end <= span.end
+        ]
+        quoted = [(mention.start, mention.end) for mention in named]
+        named += [
+            Mention("day", day.start, day.end, span.text[day.start - span.start : day.end - span.start])
+            for day in days.find(span.text, span.start)
+            if not any(start < day.end and day.start < end for start, end in quoted)
+        ]
+        tokens = [
+            token
+            for token in self.lexicon.tokens(span.text, span.start, self.ordinary)
+            if not any(start < token.end and token.start < end for start, end in quoted)
+        ]
+        named += self.documents.find(span, tokens, [(m.start, m.end) for m in named])
+        free = _free(tokens, named)
+        for run in free:
+            named += self._names(run, span)
+        named.sort(key=lambda mention: mention.start)
+        _write(tagged, _in_pairs(named, span, tagged))
+        return tagged
+
+    def _names(self, tokens: Sequence[Token], span: Span) -> Iterator[Mention]:
+        kinds = "".join(token.kind for token in tokens)
+        for found in _SCAN.finditer(kinds):
+            kind = str(found.lastgroup)
+            start, end = tokens[found.start()].start, tokens[found.end() - 1].end
+            text = span.text[start - span.start : end - span.start]
+            if kind == "name" and (text != text.rstrip("’'") or re.search(r"[’'`]s$", text)):
+                bare = re.sub(r"[’'`]s?$", "", text)
+                end, text = start + len(bare), bare
+            yield Mention(kind, start, end, " ".join(text.split()))
+
+
+def _free(tokens: Sequence[Token], named: Sequence[Mention]) -> Iterator[list[Token]]:
+    """Give the runs of tokens that are in no mention yet."""
+    run: list[Token] = []
+    for token in tokens:
+        if any(m.start < token.end and token.start < m.end for m in named):
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(token)
+    if run:
+        yield run
+
+
+_CHAIN_GAP = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:as well as\s+)?|and\s+|as well as\s+)(?:the\s+)?|\s+")
+
+
+def _in_pairs(named: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
+    """Join each name with the office that is given with it.
+
+    An office stands right before its holder's name, or behind it after a comma. In a chain of
+    names and offices between commas, an office is given to a name only where the chain begins with
+    a name and the two take turns: any other chain can be read in two ways.
+    """
+    joined: list[Mention] = []
+    for mention in named:
+        before = joined[-1] if joined else None
+        if before and before.kind == "office" and mention.kind == "name":
+            gap = span.text[before.end - span.start : mention.start - span.start]
+            if gap.isspace():
+                joined[-1] = _person(span, mention, before)
+                continue
+        joined.append(mention)
+    made: list[Mention] = []
+    for chain in _chains(joined, span):
+        kinds = "".join("n" if m.kind == "name" else "o" for m in chain if m.kind != "person")
+        people = [m for m in chain if m.kind == "person"]
+        if re.fullmatch("(?:no)+", kinds) and not people:
+            made += [_person(span, n, o) for n, o in zip(chain[::2], chain[1::2], strict=True)]
+            continue
+        made += chain
+        if "n" in kinds and "o" in kinds:
+            reason = "which office is whose can be read in two ways"
+            tagged.doubts.append((chain[0].start, chain[-1].end, reason))
+    return made
+
+
+def _chains(named: list[Mention], span: Span) -> Iterator[list[Mention]]:
+    chain: list[Mention] = []
+    for mention in named:
+        if chain:
+            gap = span.text[chain[-1].end - span.start : mention.start - span.start]
+            linked = _CHAIN_GAP.fullmatch(gap) and not gap.isspace()
+            if not linked or mention.kind not in ("name", "office", "person"):
+                yield chain
+                chain = []
+        if mention.kind in ("name", "office", "person"):
+            chain.append(mention)
+        else:
+            yield [mention]
+    if chain:
+        yield chain
+
+
+def _person(span: Span, name: Mention, office: Mention) -> Mention:
+    start, end = min(name.start, office.start), max(name.end, office.end)
+    text = span.text[start - span.start : end - span.start]
+    return Mention("person", start, end, text, name, office)
+
+
+def _write(tagged: Tagged, named: Sequence[Mention]) -> None:
+    """Write the sentence with a character for each mention."""
+    counts = dict.fromkeys(KINDS, 0)
+    at = tagged.span.start
+    pieces: list[str] = []
+    for mention in sorted(named, key=lambda m: m.start):
+        if counts[mention.kind] == 0xFF:  # no sentence names more
+            continue
+        between = tagged.span.text[at - tagged.span.start : mention.start - tagged.span.start]
+        pieces.append(between)
+        tagged.origins += range(at, mention.start)
+        character = chr(ord(KINDS[mention.kind]) + counts[mention.kind])
+        counts[mention.kind] += 1
+        tagged.mentions[character] = mention
+        pieces.append(character)
+        tagged.origins.append(mention.start)
+        at = mention.end
+    pieces.append(tagged.span.text[at - tagged.span.start :])
+    tagged.origins += range(at, tagged.span.end)
+    tagged.text = "".join(pieces)
+
+
+from cstograph.extract.titles import Titles  # noqa: E402

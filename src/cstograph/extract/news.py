@@ -1,0 +1,136 @@
+"""A news item -> the draft of its facts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cstograph.extract.bodies import Bodies
+from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.layout import Item
+from cstograph.extract.meetings import Meetings
+from cstograph.extract.mentions import Tagged, Tagger
+from cstograph.extract.page import Page
+from cstograph.extract.papers import Papers
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.people import People
+from cstograph.extract.sentences import Span, quotations, sentences
+from cstograph.extract.speech import Speech
+from cstograph.extract.topics import Topics
+
+#: What stands in quotation marks is speech from so many words on; less is a name.
+_SPEECH_WORDS = 4
+
+
+class News:
+    """Reads one item. `read` sentences made facts, of those in `left` nothing was made."""
+
+    def __init__(
+        self,
+        page: Page,
+        draft: Draft,
+        tagger: Tagger,
+        bodies: Bodies,
+        people: People,
+        patterns: Patterns,
+        topics: Topics,
+    ) -> None:
+        self.page, self.draft, self.tagger = page, draft, tagger
+        self.patterns, self.people = patterns, people
+        self.bodies, self.topics = bodies, topics
+        self.left: list[Span] = []
+
+    def read(self, item: Item) -> None:
+        """Read the item's sentences, one after the other."""
+        quotes = self._quotes(item)
+        meetings = Meetings(self.draft, self.bodies, self.people, self.patterns, item.day)
+        speech = Speech(self.draft, self.people, self.patterns, self.topics)
+        papers = Papers(
+            self.draft, self.bodies, self.people, self.patterns, self.topics, item.day
+        )
+        recent = False
+        for number, span in enumerate(self._sentences(item, quotes)):
+            tagged = self.tagger.tag(span, quotes)
+            for start, end, reason in tagged.doubts:
+                self.draft.doubt(Passage(start, end), reason)
+            begun = len(self.draft.doubts)
+            other = self._is_other(tagged)
+            main = meetings.main
+            if meetings.find(tagged, number):
+                recent = False
+                continue
+            if main and other and other.get("lasting"):
+                main.is_sure = False
+            made = False
+            if not (recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)):
+                made = meetings.chair(tagged) or meetings.attendance(tagged)
+            made = papers.read(tagged, main, number) or made
+            if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):
+                made = speech.read(tagged, main, self.page.text) or made
+            if speech.reported:
+                self._reported(speech, papers, number)
+            recent = bool(other)
+            if not made and len(self.draft.doubts) == begun:
+                self._leave(tagged)
+        meetings.finish()
+
+    def _reported(self, speech: Speech, papers: Papers, number: int) -> None:
+        """State which papers a report was on."""
+        assert speech.reported is not None
+        report, documents, passage = speech.reported
+        speech.reported = None
+        for mention in documents:
+            paper = papers.paper(mention)
+            if paper and self.draft.records[paper].kind == "Document":
+                self.draft.state(report, "reportsOn", paper, passage)
+                papers.told.append((number, paper))
+
+    def _is_other(self, tagged: Tagged) -> dict[str, bool]:
+        """Tell whether a sentence speaks of another event than the item's, or tells of one."""
+        for clause in self.patterns.clauses["other"]:
+            if clause.regex.search(tagged.text):
+                return {"lasting": bool(clause.extra.get("lasting"))}
+        return {}
+
+    def _leave(self, tagged: Tagged) -> None:
+        """Note a sentence of which nothing was made: with why, where it seems to tell something."""
+        clause = self.patterns.clause("unsure", tagged.text)
+        if clause:
+            passage = Passage(tagged.span.start, tagged.span.end)
+            self.draft.doubt(passage, str(clause[0].extra["why"]))
+        else:
+            self.left.append(tagged.span)
+
+    def _quotes(self, item: Item) -> list[Span]:
+        """Find what people are quoted with; titles and names in quotation marks are none of it."""
+        if not item.body:
+            return []
+        text = self.page.text
+        found = quotations(text, item.body[0].start, item.body[-1].end)
+        return [quote for quote in found if self._is_speech(quote)]
+
+    def _is_speech(self, quote: Span) -> bool:
+        if len(quote.text.split()) < _SPEECH_WORDS:
+            return False
+        before = re.search(r"(\w+)\s*$", self.page.text[max(0, quote.start - 40) : quote.start - 1])
+        return not (before and before[1].capitalize() in self.tagger.documents.heads)
+
+    def _sentences(self, item: Item, quotes: Sequence[Span]) -> Iterator[Span]:
+        """Give the sentences; those that one quotation runs through are one."""
+        waiting: Span | None = None
+        for paragraph in item.body:
+            for span in sentences(self.page.text, paragraph):
+                if waiting and any(q.start < waiting.end and span.start < q.end for q in quotes):
+                    text = self.page.text[waiting.start : span.end]
+                    waiting = replace(waiting, end=span.end, text=text)
+                    continue
+                if waiting:
+                    yield waiting
+                waiting = span
+        if waiting:
+            yield waiting
+
+
+def item_id(item: Item) -> str:
+    """Propose the id of the source that a news item is."""
+    title = slug(item.title.text, 8) if item.title else "item"
+    return f"source/{item.day}-{title}" if item.day else f"source/{title}"

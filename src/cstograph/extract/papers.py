@@ -1,0 +1,227 @@
+"""Statements, plans and other papers: how far they went, who they are laid before, who wrote them."""
+
+import re
+from datetime import date
+
+from cstograph.extract import days
+from cstograph.extract.bodies import Bodies
+from cstograph.extract.draft import Draft, Passage, short_slug
+from cstograph.extract.known import Thing
+from cstograph.extract.meetings import Meeting
+from cstograph.extract.mentions import Mention, Tagged
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.people import People
+from cstograph.extract.periods import Period, of_title
+from cstograph.extract.topics import Topics
+
+#: How many sentences after a paper "the document" still is that paper.
+_NEAR = 3
+
+
+class Papers:
+    """Reads sentences on papers into a draft."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        bodies: Bodies,
+        people: People,
+        patterns: Patterns,
+        topics: Topics,
+        issued: date | None,
+    ) -> None:
+        self.draft, self.bodies, self.people = draft, bodies, people
+        self.patterns, self.topics, self.issued = patterns, topics, issued
+        #: The papers that sentences were about, for "the document": the sentence's number, the id.
+        self.told: list[tuple[int, str]] = []
+
+    def read(self, tagged: Tagged, meeting: Meeting | None, number: int) -> bool:
+        """Read a sentence; tell whether anything was made of it."""
+        made = self._decision(tagged, meeting, number)
+        made = self._submission(tagged, number) or made
+        return self._development(tagged, number) or made
+
+    def paper(self, mention: Mention, *, grade: str | None = None, is_adopted: bool = False) -> str | None:
+        """Find a paper by its title, or propose an id for it."""
+        title = _title(mention.text)
+        passage = Passage(mention.start, mention.end)
+        if any(individual.name.family in title for individual in self.people.found.values()):
+            self.draft.doubt(passage, "a title that has a person's name in it may be no title")
+            return None
+        kind = "AdoptedStatement" if is_adopted else "Document"
+        known = self._known(title)
+        if known:
+            id_, kind = known.id, known.kind
+        else:
+            on = self.issued.isoformat() if self.issued else "undated"
+            id_ = f"statement/{on}-{short_slug(title)}" if is_adopted else f"document/{short_slug(title)}"
+        if id_ in self.draft.records and self.draft.records[id_].kind != kind:
+            return None
+        self.draft.record(id_, kind, passage, is_new=known is None)
+        if not self.draft.records[id_].values("title"):
+            self.draft.state(id_, "title", title, passage)
+        if grade and kind == "Document":
+            self.draft.state(id_, "status", grade, passage)
+        period = of_title(title)
+        if period and kind == "Document":
+            self._period(id_, period, passage)
+        for topic in self.topics.of(title):
+            self.draft.state(id_, "about", topic, passage)
+        return id_
+
+    def _known(self, title: str) -> Thing | None:
+        same = [
+            thing
+            for thing in self.bodies.known.of_kind("Document", "AdoptedStatement")
+            if _plain(title) in map(_plain, thing.names)
+        ]
+        return same[0] if len(same) == 1 else None
+
+    def _period(self, paper: str, period: Period, passage: Passage) -> None:
+        id_ = f"period/{period.slug}"
+        is_new = id_ not in self.bodies.known.things
+        self.draft.record(id_, "Period", passage, is_new=is_new)
+        self.draft.state(id_, "label", period.label, passage)
+        if period.start:
+            self.draft.state(id_, "startDate", period.start.isoformat(), passage)
+        self.draft.state(id_, "endDate", period.end.isoformat(), passage)
+        self.draft.state(paper, "temporal", id_, passage)
+
+    def _decision(self, tagged: Tagged, meeting: Meeting | None, number: int) -> bool:
+        clause = self.patterns.clause("decision", tagged.text)
+        if not clause:
+            return False
+        found, grade = clause[1], str(clause[0].extra["grade"])
+        if self.patterns.search("partly", tagged.text):
+            return False
+        decided = self._decided(found["what"])
+        if not decided:
+            return False
+        passage = Passage(*tagged.where(0, len(tagged.text)))
+        subject = found["subject"] or ""
+        is_ours = meeting is not None and meeting.is_sure and self._is_ours(tagged, subject, meeting)
+        made = False
+        for match in decided:
+            mention = tagged.at(match["document"])
+            status = grade
+            if match["draft"] or mention.text.startswith("Draft "):
+                if grade != "Considered":
+                    self.draft.doubt(passage, f"a draft that was {grade.lower()} may be one still")
+                    continue
+                status = "Draft"
+            is_statement = any(
+                re.search(rf"\b{head}\b", mention.text.split(" on ")[0])
+                for head in self.bodies.lexicon.nouns["documents"]["statements"]
+            )
+            if is_statement and grade == "Adopted":
+                made = self._adopted(mention, meeting if is_ours else None, passage) or made
+                continue
+            paper = self.paper(mention, grade=status)
+            if paper is None or self.draft.records[paper].kind != "Document":
+                continue
+            made = True
+            self.told.append((number, paper))
+            if is_ours and meeting:
+                self._at(paper, grade, meeting, passage)
+            else:
+                self.draft.doubt(passage, f"by whom, and at which meeting, this was {grade.lower()}")
+        return made
+
+    def _at(self, paper: str, grade: str, meeting: Meeting, passage: Passage) -> None:
+        """State at which meeting a paper came so far, and before whom."""
+        if grade == "Approved":
+            self.draft.state(paper, "approvedAt", meeting.id, passage)
+            self.draft.state(paper, "approvedBy", meeting.held_by, passage)
+        else:
+            self.draft.state(paper, "statusAt", meeting.id, passage)
+
+    def _adopted(self, mention: Mention, meeting: Meeting | None, passage: Passage) -> bool:
+        if meeting is None:
+            self.draft.doubt(passage, "by whom, and at which meeting, this was adopted")
+            return False
+        id_ = self.paper(mention, is_adopted=True)
+        if id_ is None or self.draft.records[id_].kind != "AdoptedStatement":
+            return False
+        self.draft.state(id_, "adoptedAt", meeting.id, passage)
+        self.draft.state(id_, "adoptedBy", meeting.held_by, passage)
+        return True
+
+    def _decided(self, what: str) -> list[re.Match[str]]:
+        """Find the papers that were decided on: the first, and those that are joined to it."""
+        found: list[re.Match[str]] = []
+        at = 0
+        regex = self.patterns.clauses["decided"][0].regex
+        while match := regex.search(what, at):
+            if not found and match.start() != 0:
+                return []
+            if found and match.start() != found[-1].end():
+                break
+            found.append(match)
+            at = match.end()
+        return found
+
+    def _is_ours(self, tagged: Tagged, subject: str, meeting: Meeting) -> bool:
+        """Tell whether who decided is the meeting."""
+        if self.patterns.match("ours", subject):
+            return True
+        bodies = tagged.of("body", subject)
+        return len(bodies) == 1 and self.bodies.peek(bodies[0].text) == meeting.held_by
+
+    def _submission(self, tagged: Tagged, number: int) -> bool:
+        found = self.patterns.search("submission", tagged.text)
+        if not found:
+            return False
+        body = tagged.at(found["body"])
+        to = self.bodies.find(body.text, Passage(body.start, body.end))
+        paper = self.paper(tagged.at(found["document"]))
+        if paper is None or to is None or self.draft.records[paper].kind != "Document":
+            return False
+        passage = Passage(*tagged.where(found.start(), found.end()))
+        self.draft.state(paper, "submittedTo", to, passage)
+        self.told.append((number, paper))
+        if found["day"]:
+            (day,) = days.find(tagged.at(found["day"]).text)
+            resolved = day.after(self.issued)
+            if resolved:
+                self.draft.state(paper, "submissionDate", resolved.isoformat(), passage)
+            else:
+                self.draft.doubt(passage, "which year the day of submission is of is not said")
+        return True
+
+    def _development(self, tagged: Tagged, number: int) -> bool:
+        found = self.patterns.search("development", tagged.text)
+        near = {paper for at, paper in self.told if number - at <= _NEAR}
+        if not found or len(near) != 1:
+            return False
+        (paper,) = near
+        body = tagged.at(found["by"])
+        by = self.bodies.find(body.text, Passage(body.start, body.end))
+        if by is None:
+            return False
+        passage = Passage(*tagged.where(found.start(), found.start("rest")))
+        self.draft.state(paper, "developedBy", by, passage)
+        if found["draft"] and not self.draft.records[paper].values("status"):
+            self.draft.state(paper, "status", "Draft", passage)
+        pursued = self.patterns.search("pursuance", tagged.text)
+        if pursued:
+            whole = Passage(*tagged.where(*pursued.span()))
+            plan = self.paper(tagged.at(pursued["document"]))
+            if plan:
+                self.draft.state(paper, "inPursuanceOf", plan, whole)
+        # What a title that is named besides is about, this paper need not be.
+        said = "".join(
+            "" if m and m.kind == "document" else m.text if m else character
+            for character, m in ((c, tagged.mentions.get(c)) for c in tagged.text)
+        )
+        for topic in self.topics.of(said):
+            self.draft.state(paper, "about", topic, Passage(tagged.span.start, tagged.span.end))
+        return True
+
+
+def _title(text: str) -> str:
+    quoted = re.fullmatch(r"\w+ [“«\"](.+)[”»\"]", text)
+    return quoted[1] if quoted else re.sub(r"^[Dd]raft ", "", text)
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.lower()))

@@ -1,0 +1,163 @@
+"""Who said something at the meeting: direct and reported speech, and reports."""
+
+import re
+from dataclasses import dataclass
+
+from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.meetings import Meeting
+from cstograph.extract.mentions import Mention, Tagged
+from cstograph.extract.patterns import Patterns
+from cstograph.extract.people import People
+from cstograph.extract.sentences import Span, sentences
+from cstograph.extract.topics import Topics
+
+#: A sentence that begins a further point of a speech, and one that goes on with the point before.
+_POINT = re.compile(r"(?:We|I)\s+(?:have\s+|also\s+)*[a-z]+")
+_GOES_ON = re.compile(r"\b(?:them|it|this|these|those|that is)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A remark before it has its place among the others."""
+
+    kind: str
+    speaker: str
+    passage: Passage
+    text: str
+    whole: Passage
+
+
+class Speech:
+    """Reads sentences on what was said into a draft."""
+
+    def __init__(self, draft: Draft, people: People, patterns: Patterns, topics: Topics) -> None:
+        self.draft, self.people, self.patterns, self.topics = draft, people, patterns, topics
+        self.last: str | None = None
+        self.position = 0
+
+    def read(self, tagged: Tagged, meeting: Meeting | None, page: str) -> bool:
+        """Read a sentence; tell whether somebody's remark was made of it.
+
+        `self.last` is who spoke in the sentence before, for "he" and "according to him".
+        """
+        before, self.last = self.last, None
+        if self._elsewhere(tagged):
+            return False
+        if found := self.patterns.search("report", tagged.text):
+            speaker = self._speaker(tagged, found["who"])
+            if speaker and meeting and meeting.is_sure:
+                self._report(tagged, speaker, meeting)
+                self.last = speaker
+                return True
+            return False
+        clause = self.patterns.clause("speech", tagged.text)
+        if not clause:
+            return False
+        groups = clause[1].groupdict()
+        speaker = before if groups.get("pronoun") else self._speaker(tagged, groups.get("who"))
+        if speaker is None or meeting is None or not meeting.is_sure:
+            return False
+        if len(self._people(tagged) - {speaker}) == 0:
+            self.last = speaker
+        kind = "OpeningRemark" if self.patterns.search("opening", tagged.text) else "Remark"
+        quotes = tagged.of("quote")
+        whole = Passage(*tagged.where(0, len(tagged.text)))
+        if quotes and "quote" in self._kinds(tagged, clause[1]):
+            for quote in quotes:
+                for point in _points(Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1]), page):
+                    said = Said(kind, speaker, Passage(point.start, point.end), point.text, whole)
+                    self._state(said, meeting)
+                    kind = "Remark"
+        else:
+            self._state(Said(kind, speaker, whole, tagged.span.text, whole), meeting)
+        return True
+
+    def _elsewhere(self, tagged: Tagged) -> bool:
+        return self.patterns.search("elsewhere", tagged.text) is not None
+
+    @staticmethod
+    def _kinds(tagged: Tagged, found: re.Match[str]) -> set[str]:
+        return {tagged.at(c).kind for c in found[0] if c in tagged.mentions}
+
+    def _people(self, tagged: Tagged) -> set[str]:
+        found: set[str] = set()
+        for mention in (*tagged.of("person"), *tagged.of("name")):
+            same = self.people.seen(mention)
+            found.add(same or mention.text)
+        return found
+
+    def _speaker(self, tagged: Tagged, written: str | None) -> str | None:
+        if not written:
+            return None
+        mentions: list[Mention] = [tagged.at(c) for c in written if c in tagged.mentions]
+        if not mentions:
+            return None
+        mention = mentions[-1]
+        if mention.kind == "office":
+            return self.people.holder(mention)
+        return self.people.person(mention)
+
+    def _state(self, said: Said, meeting: Meeting) -> str:
+        self.position += 1
+        family = said.speaker.rpartition("-")[2]
+        day = meeting.id.partition("/")[2][:10]
+        found = self.topics.of(said.text)
+        what = found[0].rpartition("/")[2] if found else slug(said.text, 4)
+        what = "report" if said.kind == "Report" else what
+        id_ = base = f"remark/{day}-{family}-{what}"
+        number = 1
+        while id_ in self.draft.records:
+            number += 1
+            id_ = f"{base}-{number}"
+        is_new = id_ not in self.people.known.things
+        self.draft.record(id_, said.kind, said.whole, is_new=is_new)
+        self.draft.state(id_, "speaker", said.speaker, said.whole)
+        self.draft.state(id_, "madeAt", meeting.id, said.whole)
+        self.draft.state(id_, "position", str(self.position), said.passage)
+        for topic in found:
+            self.draft.state(id_, "about", topic, said.passage)
+        self.draft.ask(id_, f"{SUMMARY} {said.passage.start}-{said.passage.end}")
+        return id_
+
+    def _report(self, tagged: Tagged, speaker: str, meeting: Meeting) -> None:
+        whole = Passage(*tagged.where(0, len(tagged.text)))
+        found = self.patterns.search("report", tagged.text)
+        assert found is not None
+        on = re.split(r",? which\b", found["on"])[0]
+        text = "".join(tagged.at(c).text if c in tagged.mentions else c for c in on)
+        id_ = self._state(Said("Report", speaker, whole, text, whole), meeting)
+        passage = Passage(*tagged.where(*found.span("on")))
+        for mention in tagged.of("body", on):
+            if f"of the {mention.text}" in text or text.startswith(f"the {mention.text}"):
+                body = self.people.bodies.find(mention.text, Passage(mention.start, mention.end))
+                if body:
+                    self.draft.state(id_, "reportsOn", body, passage)
+        self.reported = (id_, tagged.of("document", on), passage)
+
+    reported: tuple[str, list[Mention], Passage] | None = None
+
+
+#: How a mark begins that asks for a summary; the passage's place in the text follows.
+SUMMARY = "Tell in your own words what stands at"
+
+
+def _points(quote: Span, page: str) -> list[Span]:
+    """Take a quotation apart into the points that it makes.
+
+    A sentence that begins with what "we" or "I" do makes a point of its own, unless it speaks of
+    what the one before named.
+    """
+    made: list[Span] = []
+    start = quote.start
+    parts = [
+        sentence
+        for found in re.finditer(r"[^\n]+", quote.text)
+        for sentence in sentences(page, Span(start + found.start(), start + found.end(), found[0]))
+    ]
+    for part in parts:
+        goes_on = not _POINT.match(part.text) or _GOES_ON.search(part.text)
+        if made and goes_on:
+            made[-1] = Span(made[-1].start, part.end, page[made[-1].start : part.end])
+        else:
+            made.append(part)
+    return made
