@@ -94,12 +94,17 @@ class Bodies:
                 self.draft.doubt(passage, reason)
                 return None
             return self.settle(seat, name, passage)
+        if self.head(name) in ("Delegation", "Delegations"):
+            return None
         found = self._known(name)
         if len(found) > 1:
             self.draft.doubt(passage, f"“{name}” may be {' or '.join(t.id for t in found)}")
             return None
         if found:
             return self._labelled(found[0], name, passage)
+        if not any(token.kind in "SO" for token in self.lexicon.tokens(name)):
+            self.draft.doubt(passage, f"whose “{name}” it is, is not said")
+            return None
         return self._new(name, passage)
 
     def peek(self, name: str) -> str | None:
@@ -116,10 +121,21 @@ class Bodies:
         return seat.id
 
     def _is_legislature(self, name: str) -> bool:
-        first = _FIRST_PART.match(name)
-        last = first[1].split()[-1] if first and first[1].split() else ""
+        last = self.head(name)
         is_phrase = any(phrase in name for phrase in self.lexicon.nouns["bodies"]["phrases"])
         return last in self.lexicon.legislatures or is_phrase or self.seat(name) is not None
+
+    @staticmethod
+    def head(name: str) -> str:
+        """Give the word that says what a body is: the last before "of", "on" and the like."""
+        first = _FIRST_PART.match(name)
+        return first[1].split()[-1] if first and first[1].split() else ""
+
+    def is_short_for(self, name: str, id_: str) -> bool:
+        """Tell whether "the Council" is the one that an id is of: where its name has that head."""
+        thing, record = self.known.things.get(id_), self.draft.records.get(id_)
+        labels = [*(thing.labels if thing else []), *(record.values("label") if record else [])]
+        return " " not in name and any(self.head(label) == name for label in labels)
 
     def _organization(self, name: str, passage: Passage) -> str | None:
         bare = re.sub(r"[’'`]s?$", "", name)

@@ -87,12 +87,17 @@ class Delegations:
             place = Passage(line.start + at, line.start + at + len(text))
             yield parliament, "", alone["number"], place
             return
-        for found in self.patterns.parts("seats-share", text) or [None]:
-            if found is None:
-                yield None
-                continue
+        total = self.patterns.search("seats-total", text)
+        text, at = (text[total.end() :], at + total.end()) if total else (text, at)
+        parts = self.patterns.parts("seats-share", text)
+        given = sum(int(part["number"]) for part in parts)
+        if not parts or (total and int(total["number"]) != given):
+            yield None
+        for found in parts:
             seat = self.bodies.seat(found["chamber"])
-            is_own = seat is not None and parliament.id in (seat.of, seat.id)
+            if seat is None:  # the line says which state's it is
+                seat = self.bodies.seat(f"{found['chamber']} of {parliament.state}")
+            is_own = seat is not None and seat.of == parliament.id
             place = Passage(line.start + at + found.start(), line.start + at + found.end())
             yield (seat, found["chamber"], found["number"], place) if seat and is_own else None
 

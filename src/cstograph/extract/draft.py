@@ -89,9 +89,11 @@ class Draft:
 
 def slug(text: str, words: int = _SLUG_WORDS) -> str:
     """Make the last part of an id of a name."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", ""))
-    found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
-    return "-".join(found[:words])
+    plain = unicodedata.normalize("NFKD", re.sub("[’']", "", re.sub("[–—]", "-", text)))
+    found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())[:words]
+    while len(found) == words and found[-1] in _SMALL_IN_SLUGS:
+        found.pop()
+    return "-".join(found)
 
 
 def short_slug(text: str) -> str:

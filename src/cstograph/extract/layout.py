@@ -15,6 +15,7 @@ _TITLE_WORDS = range(4, 61)
 _ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
 #: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
 _PROSE_WORDS = 7
+_MORE_PROSE_WORDS = 3
 #: How many times as long as the next the item is, where a page has several.
 _LONGER = 3
 
@@ -27,6 +28,7 @@ class Item:
     day: date | None
     dated: Span | None
     body: list[Span] = field(default_factory=list)
+    skipped: list[Span] = field(default_factory=list)
 
     @property
     def length(self) -> int:
@@ -60,6 +62,7 @@ def read(page: Page, patterns: Patterns) -> Layout:
         doubts = [(item.body[0], reason) for item in items]
         chosen = None
     for item in items:
+        rest += item.skipped
         if item is not chosen:
             rest += [p for p in (item.title, item.dated, *item.body) if p]
     return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts)
@@ -119,13 +122,16 @@ def _body(
         line = lines[index]
         if patterns.search("teaser", line.text):
             break
-        is_prose = len(line.text.split()) >= _PROSE_WORDS and (
+        fewest = _MORE_PROSE_WORDS if item.body else _PROSE_WORDS
+        is_prose = len(line.text.split()) >= fewest and (
             _ENDS.search(line.text) or line.text.endswith((":", ";"))
         )
         if is_prose:
             item.body.append(line)
         elif item.body and _is_title(line):
             break  # what follows the last paragraph is a teaser
+        else:
+            item.skipped.append(line)
         index += 1
     return index
 
@@ -142,8 +148,9 @@ def _undated(
     begin = lines.index(title) + 1 if title else 0
     item = Item(title, None, None)
     used = _body(item, lines, begin, len(lines), patterns)
-    rest = [*lines[: begin - 1 if title else 0], *lines[used:]]
-    return ([item] if item.body else []), rest
+    if not item.body:
+        return [], list(lines)
+    return [item], [*lines[: begin - 1 if title else 0], *lines[used:]]
 
 
 def _is_title(line: Span) -> bool:

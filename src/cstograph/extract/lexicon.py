@@ -117,7 +117,9 @@ class Lexicon:
             made.update(dict.fromkeys(words, kind))
         for word in ("special", "general", "first", "standing", "personal", "address", "chief"):
             made.pop(word, None)  # small, these are ordinary words
-        made.update({"first": MODIFIER, "General": TITLE, "Deputy": MODIFIER, "deputy": MODIFIER})
+        made.update({"General": TITLE, "Deputy": MODIFIER})
+        made.update(dict.fromkeys((w for w, k in made.items() if k == MODIFIER and w.islower()), "m"))
+        made.update({"first": "m", "deputy": "m"})
         for state in self.states.values():
             made.update(dict.fromkeys((w for w in self._forms(state) if " " not in w), STATE))
         for names in self._organizations:

@@ -60,9 +60,6 @@ class Meetings:
         day, reason = self._day(tagged, found, rest)
         if reason:
             self.draft.doubt(passage, reason)
-        held_by = self.bodies.find(body.text, Passage(body.start, body.end))
-        if held_by is None:
-            return True
         is_main = number < _EARLY and (
             day is None or self.issued is None or self.issued - _RECENT <= day <= self.issued
         )
@@ -72,6 +69,9 @@ class Meetings:
             return True
         if day is None and self.issued is None:
             self.draft.doubt(passage, "a meeting whose day the page does not tell")
+            return True
+        held_by = self.bodies.find(body.text, Passage(body.start, body.end))
+        if held_by is None:
             return True
         # What is said to have been at the place where the sentence stops being read is not stated.
         passage = Passage(*tagged.where(found.start(), ends))

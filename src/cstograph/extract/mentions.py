@@ -7,6 +7,7 @@ sentence, so that the patterns of clauses say what stands between names, and nam
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from cstograph.extract import days
 from cstograph.extract.lexicon import Lexicon, Token
@@ -18,18 +19,18 @@ KINDS = {
     for n, kind in enumerate(("person", "office", "body", "document", "state", "day", "name", "quote"))
 }
 
-_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?T+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSO]*H)"
-_BODY = rf"(?:(?:[TSO]*H(?:{_COMPLEMENT})*)|O)"
-_CORE = r"(?:M*R)"
+_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?T+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
+_BODY = rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*)|O)"
+_CORE = r"(?:[Mm]*R)"
 _MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
 _OF = rf"(?:{_MINISTER}?ot?(?:{_BODY}|[SO]+))"
 _OFFICE = (
-    rf"(?:(?:[TSO]*H(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
+    rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
     rf"|{_CORE}(?:a{_CORE})?{_OF})"
 )
 _NAME = r"(?:(?<!C)(?<!CI)P*(?:I*C{2,3}|IC|CIC)(?![CI])|P+C(?![CI]))"
 _SCAN = re.compile(
-    rf"(?P<office>(?<![HRM]){_OFFICE}(?![RH]))|(?P<body>(?<![TSOHC]){_BODY}(?![R]))"
+    rf"(?P<office>(?<![HRM]){_OFFICE}(?![RH]))|(?P<body>(?<![TSOHMC]){_BODY}(?![R]))"
     rf"|(?P<state>S(?![TSOHR]))|(?P<name>{_NAME})"
 )
 
@@ -158,16 +159,37 @@ def _in_pairs(named: list[Mention], span: Span, tagged: Tagged) -> list[Mention]
         joined.append(mention)
     made: list[Mention] = []
     for chain in _chains(joined, span):
-        kinds = "".join("n" if m.kind == "name" else "o" for m in chain if m.kind != "person")
-        people = [m for m in chain if m.kind == "person"]
-        if re.fullmatch("(?:no)+", kinds) and not people:
-            made += [_person(span, n, o) for n, o in zip(chain[::2], chain[1::2], strict=True)]
-            continue
-        made += chain
-        if "n" in kinds and "o" in kinds:
-            reason = "which office is whose can be read in two ways"
-            tagged.doubts.append((chain[0].start, chain[-1].end, reason))
+        made += _paired(chain, span, tagged)
     return made
+
+
+def _paired(chain: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
+    """Join the names and offices of a chain, where it can be read in one way alone."""
+    kinds = "".join({"name": "n", "office": "o", "person": "p"}.get(m.kind, "-") for m in chain)
+    if re.fullmatch("p*(?:no)+p*", kinds):
+        first, last = kinds.index("n"), kinds.rindex("o") + 1
+        pairs = zip(chain[first:last:2], chain[first + 1 : last : 2], strict=True)
+        return [*chain[:first], *(_person(span, n, o) for n, o in pairs), *chain[last:]]
+    gaps = [span.text[a.end - span.start : b.start - span.start] for a, b in pairwise(chain)]
+    is_apposed = all(gap.strip() == "," for gap in gaps)
+    if re.fullmatch("noo+|o+p", kinds) and is_apposed and not _is_list(span, chain[-1]):
+        # One person with several offices: the one beside the name is sure to be theirs.
+        beside = chain[1] if kinds[0] == "n" else chain[-1]
+        whole = _person(span, chain[0], beside) if kinds[0] == "n" else beside
+        others = [m for m in chain if m.kind == "office" and m is not beside]
+        for other in others:
+            reason = "a further office, which may be another person's"
+            tagged.doubts.append((other.start, other.end, reason))
+        return [replace(whole, start=chain[0].start, end=chain[-1].end)]
+    if "n" in kinds and "o" in kinds:
+        reason = "which office is whose can be read in two ways"
+        tagged.doubts.append((chain[0].start, chain[-1].end, reason))
+    return chain
+
+
+def _is_list(span: Span, last: Mention) -> bool:
+    """Tell whether more is listed behind a chain."""
+    return bool(re.match(r"\s*(?:;|,?\s*and\b|,?\s*as well as\b)", span.text[last.end - span.start :]))
 
 
 def _chains(named: list[Mention], span: Span) -> Iterator[list[Mention]]:

@@ -47,19 +47,24 @@ class News:
         papers = Papers(
             self.draft, self.bodies, self.people, self.patterns, self.topics, item.day
         )
-        recent = False
+        recent = before = False
         for number, span in enumerate(self._sentences(item, quotes)):
             tagged = self.tagger.tag(span, quotes)
             for start, end, reason in tagged.doubts:
                 self.draft.doubt(Passage(start, end), reason)
+            papers.note(tagged)
             begun = len(self.draft.doubts)
             other = self._is_other(tagged)
             main = meetings.main
             if meetings.find(tagged, number):
                 recent = False
+                if before and meetings.main:  # the item began with another event
+                    meetings.main.is_sure = False
                 continue
-            if main and other and other.get("lasting"):
-                main.is_sure = False
+            if other.get("lasting"):
+                before = True
+                if main:
+                    main.is_sure = False
             made = False
             if not (recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)):
                 made = meetings.chair(tagged) or meetings.attendance(tagged)

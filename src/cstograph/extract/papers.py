@@ -34,6 +34,7 @@ class Papers:
         self.patterns, self.topics, self.issued = patterns, topics, issued
         #: The papers that sentences were about, for "the document": the sentence's number, the id.
         self.told: list[tuple[int, str]] = []
+        self.heads: dict[str, str] = {}
 
     def read(self, tagged: Tagged, meeting: Meeting | None, number: int) -> bool:
         """Read a sentence; tell whether anything was made of it."""
@@ -165,7 +166,20 @@ class Papers:
         if self.patterns.match("ours", subject):
             return True
         bodies = tagged.of("body", subject)
-        return len(bodies) == 1 and self.bodies.peek(bodies[0].text) == meeting.held_by
+        if len(bodies) != 1:
+            return False
+        name = bodies[0].text
+        alike = {key for key, head in self.heads.items() if head == name}
+        return self.bodies.peek(name) == meeting.held_by or (
+            len(alike) <= 1 and self.bodies.is_short_for(name, meeting.held_by)
+        )
+
+    def note(self, tagged: Tagged) -> None:
+        """Note the bodies that a sentence names, to know how many "the Council" may be."""
+        for body in tagged.of("body"):
+            if " " in body.text:
+                key = " ".join(self.bodies.lexicon.key(body.text))
+                self.heads[key] = self.bodies.head(body.text)
 
     def _submission(self, tagged: Tagged, number: int) -> bool:
         found = self.patterns.search("submission", tagged.text)

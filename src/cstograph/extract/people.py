@@ -71,7 +71,7 @@ class People:
         if name is None:
             return None
         office = mention.office
-        individual = self._individual(name, passage, is_introduced=office is not None)
+        individual = self._individual(name, passage, office)
         if individual is None:
             return None
         if office:
@@ -84,7 +84,7 @@ class People:
         if name is None:
             return None
         passage = Passage(mention.start, mention.end)
-        individual = self._individual(name, passage, is_introduced=True)
+        individual = self._individual(name, passage, mention)
         return individual.id if individual else None
 
     def seen(self, mention: Mention) -> str | None:
@@ -98,24 +98,28 @@ class People:
         return same[0] if len(same) == 1 else None
 
     def _individual(
-        self, name: Name, passage: Passage, *, is_introduced: bool
+        self, name: Name, passage: Passage, office: Mention | None
     ) -> Individual | None:
-        if name.text in self.unsure:
+        family = self.spelling.fold(name.family)
+        if family in self.unsure:
+            self.draft.doubt(passage, f"which of two people “{name.text}” is")
             return None
         same = [i for i in self.found.values() if names.is_same(name, i.name, self.spelling)]
         if len(same) > 1:
             self.draft.doubt(passage, f"“{name.text}” may be {' or '.join(i.id for i in same)}")
             return None
         if same:
-            if name.is_full and name.text not in same[0].spellings and is_introduced:
-                same[0].spellings.add(name.text)
-                what = f"Say whether “{name.text}” and “{same[0].name.text}” are one person."
-                self.draft.ask(same[0].id, what)
+            if name.is_full and office and not any(name.text == n for n in same[0].spellings):
+                # Another spelling, and an office again: it may be another person.
+                self.unsure.add(family)
+                reason = f"“{name.text}” may or may not be {same[0].name.text}"
+                self.draft.doubt(passage, reason)
+                return None
             return same[0]
         if not name.given:
             self.draft.doubt(passage, f"who “{name.text}” is, is not said on the page")
             return None
-        return self._match(name, passage, is_introduced=is_introduced)
+        return self._match(name, passage, is_introduced=office is not None)
 
     def _match(self, name: Name, passage: Passage, *, is_introduced: bool) -> Individual | None:
         """Find a person who is new on the page in the graph, or propose an id."""
@@ -160,6 +164,11 @@ class People:
             reason = f"a second office of {individual.name.text}, who may be another of that name"
             self.draft.doubt(passage, reason)
             return
+        thing = self.known.things.get(individual.id)
+        held = thing.links.get("holds", []) if thing else []
+        if held and id_ not in held:
+            what = f"Say whether this is the {individual.name.text} of {held[0]}, or another."
+            self.draft.ask(individual.id, what)
         individual.offices.append(id_)
         self.draft.state(individual.id, "holds", id_, passage)
 
