@@ -19,7 +19,7 @@ KINDS = {
     for n, kind in enumerate(("person", "office", "body", "document", "state", "day", "name", "quote"))
 }
 
-_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?T+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
+_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
 _BODY = rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
 _MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
@@ -29,8 +29,11 @@ _OFFICE = (
     rf"|{_CORE}(?:a{_CORE})?{_OF})"
 )
 _NAME = r"(?:(?<!C)(?<!CI)P*(?:I*C{2,3}|IC|CIC)(?![CI])|P+C(?![CI]))"
+# A name that goes on with words that are not known is none: what is read of it is another's.
+_CUT = r"(?![on]t?[CTSHOMRDP]|aC(?!C)|a?T)"
 _SCAN = re.compile(
-    rf"(?P<office>(?<![HRM]){_OFFICE}(?![RH]))|(?P<body>(?<![TSOHMC]){_BODY}(?![R]))"
+    rf"(?P<office>(?<![HRM])(?>{_OFFICE})(?![RH]){_CUT})"
+    rf"|(?P<body>(?<![TSOHMC])(?>{_BODY})(?![RC]){_CUT})"
     rf"|(?P<state>S(?![TSOHR]))|(?P<name>{_NAME})"
 )
 
