@@ -101,7 +101,7 @@ def _tools(
     ordinary = frozenset(re.findall(r"(?<![\w’'-])[a-z]+", read.text))
     heads = frozenset(rules.lexicon.nouns["documents"]["heads"].split())
     tagger = Tagger(rules.lexicon, Titles(heads), ordinary)
-    bodies = Bodies(draft, rules.known, rules.lexicon)
+    bodies = Bodies(draft, rules.known, rules.lexicon, read.text)
     return tagger, bodies, People(draft, rules.known, rules.lexicon, rules.spelling, bodies)
 
 

@@ -29,6 +29,7 @@ class Bodies:
     draft: Draft
     known: Known
     lexicon: Lexicon
+    text: str
     used: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -171,10 +172,18 @@ class Bodies:
                 self.draft.state(id_, "label", form, passage)
             elif form in thing.alternatives:
                 self.draft.state(id_, "alternativeLabel", form, passage)
-        elif not self.draft.records[id_].values("label"):
+        elif self._is_short(id_, form) or self.draft.records[id_].values("label"):
+            if form not in self.draft.records[id_].values("label"):
+                self.draft.state(id_, "alternativeLabel", form, passage)
+        else:
             self.draft.state(id_, "label", form, passage)
-        elif form not in self.draft.records[id_].values("label"):
-            self.draft.state(id_, "alternativeLabel", form, passage)
+
+    def _is_short(self, id_: str, form: str) -> bool:
+        """Tell whether a form is the short one of an organization that the page writes out too."""
+        names = self.lexicon.nouns["organizations"][id_.partition("/")[2].partition("-")[0]]
+        forms = names.get("assembly", []) if id_.endswith("-assembly") else names["names"]
+        long = [name for name in forms if re.search("[a-z]", name)]
+        return form not in long and any(name in self.text for name in long)
 
     def _known(self, name: str) -> list[Thing]:
         key = self.lexicon.key(name)

@@ -41,7 +41,7 @@ def parse(text: str, lexicon: Lexicon) -> Post | None:
     is_state = set(found["where"]) <= {"S"}
     ministry = None
     if text[themes] and re.search(r"[Mm]inister", text[first:last]):
-        ministry = f"Ministry {text[themes]} of {text[start:end]}"
+        ministry = f"Ministry {text[themes]}"
     role = f"{text[first:last]} {text[themes]}".strip()
     where = re.sub(r"[’'`]s?$", "", text[start:end]) if is_state else text[start:end]
     return Post(role, where, start, end, is_state, ministry)

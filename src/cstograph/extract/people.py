@@ -211,15 +211,24 @@ class People:
         if re.sub(r"\s+", " ", mention.text) != mention.text:
             passage = Passage(mention.start, mention.end)
         if post.is_state:
-            ministry = self.bodies.peek(post.ministry) if post.ministry else None
+            ministry = self._ministry(post)
             if ministry:
-                self.bodies.state(post.where, passage)
-                self.draft.record(
-                    ministry, "Body", passage, is_new=ministry not in self.known.things
-                )
-                return ministry
+                return self.bodies.find(ministry, passage)
             return self.bodies.state(post.where, passage)
         return self.bodies.find(post.where, passage)
+
+    def _ministry(self, post: offices.Post) -> str | None:
+        """Give the name of a minister's ministry, as the page or the graph has it."""
+        state = self.lexicon.state(post.where)
+        if not post.ministry or not state:
+            return None
+        for form in self.lexicon.states[state]["names"]:
+            for article in ("", "the "):
+                name = f"{post.ministry} of {article}{form}"
+                if name in self.bodies.text:
+                    return name
+        name = f"{post.ministry} of the {post.where}"
+        return name if self.bodies.peek(name) else None
 
     def holder(self, office: Mention) -> str | None:
         """Find who on the page holds an office that is named without a name."""

@@ -1,0 +1,43 @@
+"""Days in the forms of the sites; whatever is no day of the calendar is none."""
+
+from datetime import date
+
+import pytest
+
+from cstograph.extract import days
+
+LINES = {
+    "17 November 2020": date(2020, 11, 17),
+    "November 17, 2020": date(2020, 11, 17),
+    "17.11.2020 14:30": date(2020, 11, 17),
+    "Published: 17 Nov. 2020": date(2020, 11, 17),
+    "Tuesday, 17 November 2020": date(2020, 11, 17),
+    "2020-11-17": date(2020, 11, 17),
+    "17th of November, 2020 | 14:30": date(2020, 11, 17),
+    "31.02.2020": None,
+    "15-16 December 2020": None,
+    "December 2": None,
+    "May it be so": None,
+    "The session of 17 November 2020": None,
+}
+
+
+@pytest.mark.parametrize(("line", "day"), LINES.items())
+def test_a_line_is_a_day_or_is_none(line: str, day: date | None) -> None:
+    """A day is read in each form, and from nothing else."""
+    assert days.of_line(line) == day
+
+
+def test_a_year_that_is_not_said_is_that_of_the_page() -> None:
+    """What was is at or before the page's day, what will be at or after it."""
+    (past,) = days.find("on December 28")
+    assert past.before(date(2021, 1, 3)) == date(2020, 12, 28)
+    (coming,) = days.find("on January 28")
+    assert coming.after(date(2020, 11, 17)) == date(2021, 1, 28)
+    assert past.before(None) is None
+
+
+def test_a_range_of_days_is_no_day() -> None:
+    """Of "15-16 December" neither day is taken."""
+    assert days.find("on 15-16 December 2020, on December 15 and 16") == []
+    assert days.has_range("on 15–16 December 2020")

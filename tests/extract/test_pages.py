@@ -1,0 +1,69 @@
+"""Pages that are easily misread: their drafts are as approved, and do not say what they must not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cstograph.extract import page
+from tests.extract.approve import FOLDER, PAGES, draft
+
+#: What a draft of a page must not hold, as a regular expression over its lines.
+NEVER = {
+    "someone-elected-and-several-offices": [
+        "Sharipzhan", r"chair: person/garegin", "15 documents", "date: .*-11-",
+    ],
+    "announcement": ["type: Meeting", "chair", "AdoptedStatement", "attendee"],
+    "city-as-subject-and-a-state-that-chairs": [
+        "chair: ", "body/moscow", "tass", r"person/nikita", "Minsk", "AdoptedStatement",
+    ],
+    "national-assembly-without-a-state": [
+        "Alymkul", r"label: National Assembly$", "status: Agreed", "2020", "ordinov", "oleg-bor",
+    ],
+    "delegations-contradictory-cut-off-and-in-words": [
+        "serbia", r"duma\.$", "vacant", "appointed", "seats: 22",
+    ],
+    "results-plans-and-a-second-meeting": ["chair: ", "Cyber", "Remark", "anna-probina"],
+    "two-chairs-and-two-spellings": ["chair: ", "sergey", "Protocol", "secretariat"],
+    "agency-dateline": ["type: Meeting", "Remark", "chair"],
+    "lists-of-names-and-posts": ["chair: ", "matveikina", "type: Body.*Delegation", "Model Law"],
+    "another-meetings-date-and-chair": ["type: Meeting", "chair: ", "Remark", "2019"],
+    "contradicting-sentences": ["chair: ", "petrov", "Plan for", "attendingBody"],
+    "whose-committee-and-a-namesake": ["type: Meeting", "chair: ", "Remark"],
+    "no-meeting-at-all": ["id: "],
+    "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
+}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_draft_is_as_approved(path: Path) -> None:
+    """The draft of a page, and what was left out of it, are those that were read against it."""
+    assert draft(path) == path.with_suffix(".yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("stem", "pattern"), [(stem, p) for stem, patterns in NEVER.items() for p in patterns]
+)
+def test_a_page_is_not_mistaken(stem: str, pattern: str) -> None:
+    """No line of the draft says what the page only seems to say."""
+    (path,) = (page_ for page_ in PAGES if page_.stem == stem)
+    lines = [line for line in draft(path).splitlines() if not line.lstrip().startswith("#")]
+    facts = [line for line in lines if not line.startswith(("title:", "id: source/"))]
+    facts = [line for line in facts if "todo:" not in line]
+    assert not [line for line in facts if re.search(pattern, line)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_what_is_left_out_is_told_at_its_place(path: Path) -> None:
+    """Each line of what was left out names a place that the page has."""
+    text = path.read_text("utf-8").splitlines()
+    places = re.findall(r"^# (\d+):(\d+): ", draft(path), re.MULTILINE)
+    assert places or path.stem == "official-site-with-everything"
+    assert all(int(line) <= len(text) for line, _ in places)
+    assert all(int(column) <= len(text[int(line) - 1]) + 1 for line, column in places)
+
+
+def test_every_page_is_approved_and_every_draft_has_its_page() -> None:
+    """No page stands without its approved draft, and no draft is left over."""
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == {path.stem for path in PAGES}
+    assert page.MAX_BYTES > max(path.stat().st_size for path in PAGES)
