@@ -59,7 +59,9 @@ def by_hand(project: Project) -> set[Triple]:
     return named_alike(t for name in BY_HAND for t in triples(folder / name, project))
 
 
-def drafted(path: Path, rules: Rules, project: Project, folder: Path, as_of: date | None = None) -> set[Triple]:
+def drafted(
+    path: Path, rules: Rules, project: Project, folder: Path, as_of: date | None = None
+) -> set[Triple]:
     """Give the facts that are drafted of a page."""
     read = page.read(path)
     found: set[Triple] = set()

@@ -16,8 +16,10 @@ ITEM = (
 BAD = {
     "russian": ("Сегодня состоялось заседание Комитета секретарей советов безопасности.", "1:1"),
     "german": (
-        "Am 17. November fand eine Sitzung des Komitees der Sekretäre statt. Den Vorsitz führte "
-        "Nikolai Patrushev, Sekretär des Sicherheitsrates der Russischen Föderation.",
+        (
+            "Am 17. November fand eine Sitzung des Komitees der Sekretäre statt. Den Vorsitz führte "
+            "Nikolai Patrushev, Sekretär des Sicherheitsrates der Russischen Föderation."
+        ),
         "1:1",
     ),
     "another layout": ("id,name,of\n1,the seat of the house,in the city and on the hill\n", "1:1"),
@@ -94,7 +96,8 @@ def test_two_statements_that_contradict_are_both_left_out(tmp_path: Path) -> Non
     """Neither of two chairs is stated, and both places are told."""
     path = tmp_path / "page.txt"
     path.write_text(
-        ITEM.format("") + "The meeting was chaired by Arsen Bagratyan, Chairman of the State Duma.\n"
+        ITEM.format("")
+        + "The meeting was chaired by Arsen Bagratyan, Chairman of the State Duma.\n"
     )
     ran = run("extract", path)
     assert "chair:" not in ran.text

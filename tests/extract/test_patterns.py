@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cstograph.errors import InvalidProjectError
-from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.mentions import Tagger
+from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.sentences import Span, quotations
 from cstograph.extract.titles import Titles
 from cstograph.project import Project
@@ -48,5 +48,8 @@ def test_the_rules_are_the_projects(bundled: Project) -> None:
     """The words and patterns stand in the project, where a maintainer finds them."""
     folder = bundled.root / "ontology" / "extraction"
     assert {path.name for path in folder.iterdir()} >= {
-        "clauses.toml", "names.toml", "nouns.toml", "states.toml",
+        "clauses.toml",
+        "names.toml",
+        "nouns.toml",
+        "states.toml",
     }

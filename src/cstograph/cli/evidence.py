@@ -32,7 +32,7 @@ def evidence(iri: str, page: Path, drafts: tuple[Path, ...], project: Project) -
 
     \b
     Example:
-      cstograph evidence person/viktor-kogut --page page.txt --draft drafts/delegations.evidence.yaml
+      cstograph evidence person/viktor-kogut --page page.txt --draft page.evidence.yaml
     """
     from cstograph.extract import page as pages
     from cstograph.extract import passages

@@ -65,9 +65,7 @@ def extract(
     for path in paths:
         if not path.is_file():
             raise click.UsageError(f"There is no file {path}.")
-    job = batch.Job(
-        project.root, out, as_of.date() if as_of else None, About(publisher, url)
-    )
+    job = batch.Job(project.root, out, as_of.date() if as_of else None, About(publisher, url))
     refused = 0
     for result in batch.run(paths, job, jobs):
         for finding in result.findings:

@@ -85,19 +85,22 @@ def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
     if not told:
         first = re.search(r"\S", read.text)
         mark = read.mark(first.start() if first else 0)
-        message = "Neither a list of delegations nor a news item about a meeting is recognized here."
+        message = (
+            "Neither a list of delegations nor a news item about a meeting is recognized here."
+        )
         refused = Finding(read.path, mark, Severity.VIOLATION, message, "layout")
         raise UnreadablePageError([*made.findings, refused])
     made.drafts = told
     made.facts = sum(
-        fact.passage is not None for draft in told for r in draft.records.values() for fact in r.facts
+        fact.passage is not None
+        for draft in told
+        for r in draft.records.values()
+        for fact in r.facts
     )
     return made
 
 
-def _tools(
-    read: Page, draft: Draft, rules: Rules
-) -> tuple[Tagger, Bodies, People]:
+def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, People]:
     ordinary = frozenset(re.findall(r"(?<![\w’'-])[a-z]+", read.text))
     heads = frozenset(rules.lexicon.nouns["documents"]["heads"].split())
     tagger = Tagger(rules.lexicon, Titles(heads), ordinary)
@@ -136,9 +139,7 @@ def _news(read: Page, parts: Layout, rules: Rules) -> tuple[Draft, list[Span]]:
     return draft, news.left
 
 
-def _told(
-    read: Page, made: Iterable[Draft], parts: Layout, left: Iterable[Span]
-) -> list[Finding]:
+def _told(read: Page, made: Iterable[Draft], parts: Layout, left: Iterable[Span]) -> list[Finding]:
     """Say what was unsure, and of what nothing was made."""
     found: list[Finding] = []
     for draft in made:

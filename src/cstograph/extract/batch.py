@@ -65,10 +65,15 @@ def extracted(path: Path, job: Job, data: bytes | None = None) -> Extracted:
     result = Extracted(path, facts=made.facts, findings=made.findings)
     for draft in made.drafts:
         name = writing.stem(draft)
-        facts, evidence = writing.facts(draft, read, job.about), writing.evidence(draft, read, context)
+        facts, evidence = (
+            writing.facts(draft, read, job.about),
+            writing.evidence(draft, read, context),
+        )
         files = {f"{name}.yaml": facts, f"{name}.evidence.yaml": evidence}
         if job.out and (job.out / f"{name}.yaml").exists():
-            earlier = Earlier.read_files(job.out / f"{name}.yaml", job.out / f"{name}.evidence.yaml")
+            earlier = Earlier.read_files(
+                job.out / f"{name}.yaml", job.out / f"{name}.evidence.yaml"
+            )
             if earlier.sha256 == read.sha256:
                 continue
             new, gone = difference(draft, earlier)

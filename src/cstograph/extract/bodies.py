@@ -195,7 +195,9 @@ class Bodies:
             return []
         of_ours = tuple(sorted([*key, "csto"]))
         return [
-            t for t in self._known_bodies.get(of_ours, []) if "body/csto" in t.links.get("partOf", [])
+            t
+            for t in self._known_bodies.get(of_ours, [])
+            if "body/csto" in t.links.get("partOf", [])
         ]
 
     def _labelled(self, thing: Thing, name: str, passage: Passage) -> str:

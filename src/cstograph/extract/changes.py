@@ -73,7 +73,9 @@ def _gather(node: Node, stated: set[tuple[str, str, str]]) -> None:
                 _gather(one, stated)
             elif isinstance(one, Written):
                 stated |= {
-                    (subject, key, text.text) for text in one.entries.values() if isinstance(text, Text)
+                    (subject, key, text.text)
+                    for text in one.entries.values()
+                    if isinstance(text, Text)
                 }
     facts = node.entries.get("facts")
     if facts is not None:

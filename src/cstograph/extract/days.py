@@ -8,9 +8,20 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = "|".join(
     f"{name[:3]}(?:{name[3:]}|[.])?" if name != "may" else "may" for name in _MONTHS
 ).replace("sep(?:tember|[.])?", "sep(?:tember|t[.]?|[.])?")

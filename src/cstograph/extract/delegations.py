@@ -14,7 +14,8 @@ from cstograph.extract.people import People
 from cstograph.extract.sentences import Span
 
 _URL = re.compile(
-    r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:/[^\s<>\"]*)?", re.I
+    r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:/[^\s<>\"]*)?",
+    re.IGNORECASE,
 )
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_SMALL_IN_SLUGS = frozenset("the a an of on in for to and".split())
+_SMALL_IN_SLUGS = frozenset(["the", "a", "an", "of", "on", "in", "for", "to", "and"])
 _SLUG_WORDS = 9
 
 

@@ -68,9 +68,7 @@ def read(page: Page, patterns: Patterns) -> Layout:
     return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts)
 
 
-def _items(
-    lines: Sequence[Span], page: Page, patterns: Patterns
-) -> tuple[list[Item], list[Span]]:
+def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[Item], list[Span]]:
     """Take the paragraphs apart into news items, each with its day."""
     dated = [n for n, line in enumerate(lines) if days.of_line(line.text)]
     if not dated:
@@ -113,9 +111,7 @@ def _title(
     return above or below, begin, behind
 
 
-def _body(
-    item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Patterns
-) -> int:
+def _body(item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Patterns) -> int:
     """Gather the paragraphs of an item; give the index of the first that is none of it."""
     index = start
     while index < stop:

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|\d{4}\s?[–-]\s?\d{4}|\d+(?:th|st|nd|rd)?|[\ue000-\uf8ff]|\S"
 )
 _SPELLING = {"defense": "defence", "organisation": "organization", "programme": "program"}
-_STOP = frozenset("the of and for on in to a an under".split())
+_STOP = frozenset(["the", "of", "and", "for", "on", "in", "to", "a", "an", "under"])
 
 
 def read_table(path: Path) -> dict[str, Any]:
@@ -58,7 +58,9 @@ class Lexicon:
         states = read_table(folder / "states.toml")["states"]
         return cls(read_table(folder / "nouns.toml"), states)
 
-    def tokens(self, text: str, start: int = 0, ordinary: frozenset[str] = frozenset()) -> list[Token]:
+    def tokens(
+        self, text: str, start: int = 0, ordinary: frozenset[str] = frozenset()
+    ) -> list[Token]:
         """Take a text apart into words and names of one kind.
 
         `ordinary` are words that the page has in small letters too: at the beginning of a
@@ -73,7 +75,7 @@ class Lexicon:
                 end = phrase.end()
             else:
                 kind, end = self._kind(found[0]), found.end()
-                first = not made or made[-1].text in ".:;!?“”\"«»"
+                first = not made or made[-1].text in '.:;!?“”"«»'
                 if kind == CAPITAL and first and found[0].lower() in ordinary:
                     kind = WORD
             made.append(Token(start + found.start(), start + end, text[found.start() : end], kind))
@@ -118,7 +120,9 @@ class Lexicon:
         for word in ("special", "general", "first", "standing", "personal", "address", "chief"):
             made.pop(word, None)  # small, these are ordinary words
         made.update({"General": TITLE, "Deputy": MODIFIER})
-        made.update(dict.fromkeys((w for w, k in made.items() if k == MODIFIER and w.islower()), "m"))
+        made.update(
+            dict.fromkeys((w for w, k in made.items() if k == MODIFIER and w.islower()), "m")
+        )
         made.update({"first": "m", "deputy": "m"})
         for state in self.states.values():
             made.update(dict.fromkeys((w for w in self._forms(state) if " " not in w), STATE))
@@ -142,7 +146,9 @@ class Lexicon:
         made.update(dict.fromkeys(_both(self.nouns["roles"]["phrases"]), ROLE))
         made.update(dict.fromkeys(self.nouns["bodies"]["phrases"], BODY))
         made.update(dict.fromkeys(self.nouns["people"]["ranks"], TITLE))
-        return {_squeezed(phrase): kind for phrase, kind in made.items() if re.search(r"\W", phrase)}
+        return {
+            _squeezed(phrase): kind for phrase, kind in made.items() if re.search(r"\W", phrase)
+        }
 
     @cached_property
     def _phrase(self) -> re.Pattern[str]:
@@ -172,7 +178,9 @@ class Lexicon:
         text = _squeezed(name).replace("’", "'")
         for phrase, word in self._canonical:
             text = phrase.sub(f" {word} ", text)
-        words = (re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_]+(?:[-'][^\W_]+)*'?", text.lower()))
+        words = (
+            re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_]+(?:[-'][^\W_]+)*'?", text.lower())
+        )
         return tuple(sorted(_SPELLING.get(word, word) for word in words if word not in _STOP))
 
     @cached_property

@@ -29,7 +29,9 @@ _END_OPTIONAL = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html"),
     *("body", "head", "colgroup", "caption", "optgroup", "rp", "rt"),
 }
-_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|table|span)\b", re.I)
+_MARKUP = re.compile(
+    r"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|table|span)\b", re.IGNORECASE
+)
 
 
 @dataclass

@@ -138,13 +138,18 @@ class Meetings:
         on = day or self.issued
         name = held_by.partition("/")[2]
         id_ = f"meeting/{on}-{name}"
-        record = self.draft.record(id_, "Meeting", passage, is_new=id_ not in self.bodies.known.things)
+        record = self.draft.record(
+            id_, "Meeting", passage, is_new=id_ not in self.bodies.known.things
+        )
         self.draft.state(id_, "heldBy", held_by, passage)
         if day:
             self.draft.state(id_, "date", day.isoformat(), passage)
         else:
-            self.draft.ask(id_, "Say on which day it was: `date`, and in the id. The page is of "
-                           f"{on}, and the sentence names no day.")
+            self.draft.ask(
+                id_,
+                "Say on which day it was: `date`, and in the id. The page is of "
+                f"{on}, and the sentence names no day.",
+            )
         thing = self.bodies.known.things.get(held_by)
         short = thing.labels[0] if thing and thing.labels else body.text
         del record
@@ -223,7 +228,9 @@ class Meetings:
         label = self._members(self.main.held_by)
         written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
         for part in re.split(r", | and (?=[^a-z])|;", written):
-            words = self.bodies.lexicon.key(re.sub(r"\bmember (?:states|countries)\b|\bstates\b", "", part, flags=re.I))
+            words = self.bodies.lexicon.key(
+                re.sub(r"\bmember (?:states|countries)\b|\bstates\b", "", part, flags=re.IGNORECASE)
+            )
             if label and words and set(words) | {"csto"} == label | {"csto"}:
                 passage = Passage(*tagged.where(offset, offset + len(text)))
                 self.draft.state(self.main.id, "attendingBody", self.main.held_by, passage)

@@ -16,7 +16,9 @@ from cstograph.extract.sentences import Span
 #: The kinds of mentions, and the first of the characters that stand for them.
 KINDS = {
     kind: chr(0xE000 + 0x100 * n)
-    for n, kind in enumerate(("person", "office", "body", "document", "state", "day", "name", "quote"))
+    for n, kind in enumerate(
+        ("person", "office", "body", "document", "state", "day", "name", "quote")
+    )
 }
 
 _COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
@@ -98,7 +100,9 @@ class Tagger:
         ]
         quoted = [(mention.start, mention.end) for mention in named]
         named += [
-            Mention("day", day.start, day.end, span.text[day.start - span.start : day.end - span.start])
+            Mention(
+                "day", day.start, day.end, span.text[day.start - span.start : day.end - span.start]
+            )
             for day in days.find(span.text, span.start)
             if not any(start < day.end and day.start < end for start, end in quoted)
         ]
@@ -141,7 +145,9 @@ def _free(tokens: Sequence[Token], named: Sequence[Mention]) -> Iterator[list[To
         yield run
 
 
-_CHAIN_GAP = re.compile(r"\s*(?:,\s*(?:and\s+)?(?:as well as\s+)?|and\s+|as well as\s+)(?:the\s+)?|\s+")
+_CHAIN_GAP = re.compile(
+    r"\s*(?:,\s*(?:and\s+)?(?:as well as\s+)?|and\s+|as well as\s+)(?:the\s+)?|\s+"
+)
 
 
 def _in_pairs(named: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
@@ -192,7 +198,9 @@ def _paired(chain: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
 
 def _is_list(span: Span, last: Mention) -> bool:
     """Tell whether more is listed behind a chain."""
-    return bool(re.match(r"\s*(?:;|,?\s*and\b|,?\s*as well as\b)", span.text[last.end - span.start :]))
+    return bool(
+        re.match(r"\s*(?:;|,?\s*and\b|,?\s*as well as\b)", span.text[last.end - span.start :])
+    )
 
 
 def _chains(named: list[Mention], span: Span) -> Iterator[list[Mention]]:

@@ -44,9 +44,7 @@ class News:
         quotes = self._quotes(item)
         meetings = Meetings(self.draft, self.bodies, self.people, self.patterns, item.day)
         speech = Speech(self.draft, self.people, self.patterns, self.topics)
-        papers = Papers(
-            self.draft, self.bodies, self.people, self.patterns, self.topics, item.day
-        )
+        papers = Papers(self.draft, self.bodies, self.people, self.patterns, self.topics, item.day)
         recent = before = False
         for number, span in enumerate(self._sentences(item, quotes)):
             tagged = self.tagger.tag(span, quotes)
@@ -66,7 +64,9 @@ class News:
                 if main:
                     main.is_sure = False
             made = False
-            if not (recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)):
+            if not (
+                recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)
+            ):
                 made = meetings.chair(tagged) or meetings.attendance(tagged)
             made = papers.read(tagged, main, number) or made
             if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):

@@ -20,7 +20,29 @@ _CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\uf900-\ufffd\U00010000-\U0
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
 #: The commonest words of English; a fifth and more of any English text, and of no other language's.
-_ENGLISH = frozenset("the of and to in a for on is was by with as at from that were has have".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "for",
+        "on",
+        "is",
+        "was",
+        "by",
+        "with",
+        "as",
+        "at",
+        "from",
+        "that",
+        "were",
+        "has",
+        "have",
+    ]
+)
 _ENGLISH_SHARE = 0.14
 _LATIN_SHARE = 0.7
 _FEW_WORDS = 12

@@ -42,7 +42,9 @@ class Papers:
         made = self._submission(tagged, number) or made
         return self._development(tagged, number) or made
 
-    def paper(self, mention: Mention, *, grade: str | None = None, is_adopted: bool = False) -> str | None:
+    def paper(
+        self, mention: Mention, *, grade: str | None = None, is_adopted: bool = False
+    ) -> str | None:
         """Find a paper by its title, or propose an id for it."""
         title = _title(mention.text)
         passage = Passage(mention.start, mention.end)
@@ -55,7 +57,11 @@ class Papers:
             id_, kind = known.id, known.kind
         else:
             on = self.issued.isoformat() if self.issued else "undated"
-            id_ = f"statement/{on}-{short_slug(title)}" if is_adopted else f"document/{short_slug(title)}"
+            id_ = (
+                f"statement/{on}-{short_slug(title)}"
+                if is_adopted
+                else f"document/{short_slug(title)}"
+            )
         if id_ in self.draft.records and self.draft.records[id_].kind != kind:
             return None
         self.draft.record(id_, kind, passage, is_new=known is None)
@@ -100,7 +106,9 @@ class Papers:
             return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
         subject = found["subject"] or ""
-        is_ours = meeting is not None and meeting.is_sure and self._is_ours(tagged, subject, meeting)
+        is_ours = (
+            meeting is not None and meeting.is_sure and self._is_ours(tagged, subject, meeting)
+        )
         made = False
         for match in decided:
             mention = tagged.at(match["document"])
@@ -125,7 +133,9 @@ class Papers:
             if is_ours and meeting:
                 self._at(paper, grade, meeting, passage)
             else:
-                self.draft.doubt(passage, f"by whom, and at which meeting, this was {grade.lower()}")
+                self.draft.doubt(
+                    passage, f"by whom, and at which meeting, this was {grade.lower()}"
+                )
         return made
 
     def _at(self, paper: str, grade: str, meeting: Meeting, passage: Passage) -> None:

@@ -61,5 +61,3 @@ def of(iri: str, project: Project, extra: Iterable[Path] = ()) -> Iterator[Read]
             int(row["end"].value),
             row["sha256"].value,
         )
-
-

@@ -99,7 +99,9 @@ class Patterns:
             return re.compile(text)
         except re.error as error:
             message = f"The pattern `{pattern}` is no regular expression: {error}."
-            raise InvalidProjectError([violation(self.path, Mark(), message, "extraction")]) from None
+            raise InvalidProjectError(
+                [violation(self.path, Mark(), message, "extraction")]
+            ) from None
 
     def _slot(self, slot: re.Match[str]) -> str:
         what = slot["what"]

@@ -26,8 +26,12 @@ def paragraphs(text: str) -> list[Span]:
     lines = [line for line in lines if line.text]
     long = [line for line in lines if len(line.text) >= _WRAPPED.start]
     wrapped = [line for line in long if len(line.text) in _WRAPPED and not _ENDS.search(line.text)]
-    if len(wrapped) < 3 or len(wrapped) * 2 < len(long) or any(  # noqa: PLR2004 - three lines make a wrapped paragraph
-        len(line.text) > _WRAPPED.stop + 20 for line in long
+    if (
+        len(wrapped) < 3
+        or len(wrapped) * 2 < len(long)
+        or any(  # noqa: PLR2004 - three lines make a wrapped paragraph
+            len(line.text) > _WRAPPED.stop + 20 for line in long
+        )
     ):
         return lines
     joined: list[Span] = []

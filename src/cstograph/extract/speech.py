@@ -13,7 +13,7 @@ from cstograph.extract.topics import Topics
 
 #: A sentence that begins a further point of a speech, and one that goes on with the point before.
 _POINT = re.compile(r"(?:We|I)\s+(?:have\s+|also\s+)*[a-z]+")
-_GOES_ON = re.compile(r"\b(?:them|it|this|these|those|that is)\b", re.I)
+_GOES_ON = re.compile(r"\b(?:them|it|this|these|those|that is)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,10 @@ class Speech:
         whole = Passage(*tagged.where(0, len(tagged.text)))
         if quotes and "quote" in self._kinds(tagged, clause[1]):
             for quote in quotes:
-                for point in _points(Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1]), page):
+                for point in _points(
+                    Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1]),
+                    page,
+                ):
                     said = Said(kind, speaker, Passage(point.start, point.end), point.text, whole)
                     self._state(said, meeting)
                     kind = "Remark"

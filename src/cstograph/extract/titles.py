@@ -18,7 +18,26 @@ _HALVES = re.compile(
     r"|\s+(?:until|up to|through) \d{4}|\s+\d{4}\s?[–-]\s?\d{4}"
 )
 #: Small words that a title goes on with, where a word with a capital follows.
-_JOINS = frozenset("of the for on and in to with against into from its between by at under".split())
+_JOINS = frozenset(
+    [
+        "of",
+        "the",
+        "for",
+        "on",
+        "and",
+        "in",
+        "to",
+        "with",
+        "against",
+        "into",
+        "from",
+        "its",
+        "between",
+        "by",
+        "at",
+        "under",
+    ]
+)
 _LARGE = "CTHSODRMP"
 #: How many words with a capital an unquoted title has at least; "the Plan" names no paper.
 _FEWEST = 3
@@ -73,7 +92,9 @@ class Titles:
         if tokens[index].text.capitalize() not in self.heads:
             return None
         behind = tokens[index].end - span.start
-        found = _QUOTED.match(span.text, behind + 1) if span.text[behind : behind + 1] == " " else None
+        found = (
+            _QUOTED.match(span.text, behind + 1) if span.text[behind : behind + 1] == " " else None
+        )
         if found and found["title"][0].isupper() and not found["title"].endswith((",", ".")):
             return span.start + found.end()
         return None
@@ -108,7 +129,7 @@ class Titles:
     @staticmethod
     def _goes_on(tokens: Sequence[Token], comma: int) -> bool:
         """Tell whether a comma is one of "Foreign Policy, Security and Defence"."""
-        following = [token for token in tokens[comma + 1 : comma + 5]]
+        following = list(tokens[comma + 1 : comma + 5])
         kinds = "".join(token.kind for token in following)
         return bool(re.match(r"[TH]{1,2}(?:,[TH]{1,2})*(?:,?a)[TH]", kinds))
 
@@ -118,8 +139,10 @@ class Titles:
             return False
         following = tokens[at + 1 : at + 7]
         if following and following[0].kind == "t":
-            return any(t.kind == DOCUMENT for t in _run(following[1:])) or following[1:2] == [] or (
-                not following[1].text[0].isupper()
+            return (
+                any(t.kind == DOCUMENT for t in _run(following[1:]))
+                or following[1:2] == []
+                or (not following[1].text[0].isupper())
             )
         return any(t.kind == DOCUMENT for t in _run(following))
 

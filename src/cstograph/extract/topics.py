@@ -19,7 +19,7 @@ class Topics:
         for topic in self.known.topics:
             if topic.terms:
                 forms = "|".join(map(_form, sorted(topic.terms, key=len, reverse=True)))
-                made.append((topic.id, re.compile(rf"\b(?:{forms})\b", re.I)))
+                made.append((topic.id, re.compile(rf"\b(?:{forms})\b", re.IGNORECASE)))
         return made
 
     def of(self, text: str) -> list[str]:

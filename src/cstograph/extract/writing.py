@@ -103,9 +103,7 @@ def evidence(draft: Draft, page: Page, context: Context) -> str:
     ]
     for passage in sorted(set(draft.passages()), key=lambda p: (p.start, p.end)):
         id_ = _passage_id(name, passage.start, passage.end)
-        selector = (
-            f"{{id: {id_}-position, type: TextPosition, start: {passage.start}, end: {passage.end}}}"
-        )
+        selector = f"{{id: {id_}-position, type: TextPosition, start: {passage.start}, end: {passage.end}}}"
         lines.append(f"  - {{id: {id_}, type: Passage, page: {draft.id}, selector: {selector}}}")
     lines.append("")
     number = 0
