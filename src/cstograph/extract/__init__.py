@@ -33,6 +33,8 @@ from cstograph.project import Project
 __all__ = ["Drafts", "Rules", "drafts"]
 
 _WORDS = 8
+#: What has to have a label of its own.
+_LABELLED = ("State", "Parliament", "Chamber", "Body", "Person", "Office", "Meeting", "Delegation")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
         refused = Finding(read.path, mark, Severity.VIOLATION, message, "layout")
         raise UnreadablePageError([*made.findings, refused])
     made.drafts = told
+    _ask_for_labels(told, rules.known)
     made.facts = sum(
         fact.passage is not None
         for draft in told
@@ -137,6 +140,16 @@ def _news(read: Page, parts: Layout, rules: Rules) -> tuple[Draft, list[Span]]:
     news = News(read, draft, tagger, bodies, people, rules.patterns, Topics(rules.known))
     news.read(item)
     return draft, news.left
+
+
+def _ask_for_labels(made: Iterable[Draft], known: Known) -> None:
+    """Ask for the name of each thing that the page, and the graph, name only by another one."""
+    records = [(draft, record) for draft in made for record in draft.records.values()]
+    named = {record.id for _, record in records if record.values("label")}
+    for draft, record in records:
+        thing = known.things.get(record.id)
+        if record.kind in _LABELLED and record.id not in named and not (thing and thing.labels):
+            draft.ask(record.id, "Give the name that it goes by as `label`.")
 
 
 def _told(read: Page, made: Iterable[Draft], parts: Layout, left: Iterable[Span]) -> list[Finding]:

@@ -42,7 +42,7 @@ class Extracted:
     facts: int = 0
     findings: list[Finding] = field(default_factory=list)
     is_refused: bool = False
-    hash: str = ""
+    names: list[str] = field(default_factory=list)
 
 
 @cache
@@ -70,6 +70,7 @@ def extracted(path: Path, job: Job, data: bytes | None = None) -> Extracted:
             writing.evidence(draft, read, context),
         )
         files = {f"{name}.yaml": facts, f"{name}.evidence.yaml": evidence}
+        result.names.append(f"{name}.yaml")
         if job.out and (job.out / f"{name}.yaml").exists():
             earlier = Earlier.read_files(
                 job.out / f"{name}.yaml", job.out / f"{name}.evidence.yaml"
@@ -115,7 +116,7 @@ def _each(pages: Sequence[Path], job: Job, jobs: int) -> Iterator[Extracted]:
 
 def _write(result: Extracted, out: Path, journal: "_Journal") -> None:
     """Write a page's files, unless another page made files of these names."""
-    for name in result.files:
+    for name in result.names:
         other = journal.maker(name)
         if other and other != str(result.path):
             message = f"{other} makes {name} too: it is the same item, or give one another title."

@@ -14,7 +14,7 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX schema: <https://schema.org/>
-SELECT DISTINCT ?property ?object ?source ?start ?end ?sha256 WHERE {
+SELECT DISTINCT ?subject ?property ?object ?source ?start ?end ?sha256 WHERE {
   GRAPH ?evidence {
     ?annotation a oa:Annotation ; rdf:subject ?subject ; rdf:predicate ?property ;
                 oa:hasTarget ?passage .
