@@ -1,4 +1,4 @@
-"""Drafts of the made-up pages, as they are approved: `python -m tests.extract.approve` writes them."""
+"""Drafts of the made-up pages: `python -m tests.extract.approve` writes them anew."""
 
 from functools import cache
 from pathlib import Path

@@ -39,7 +39,10 @@ def triples(path: Path, project: Project) -> Iterator[Triple]:
         if quad.graph_name and isinstance(quad.graph_name, NamedNode):
             predicate = context.compact(quad.predicate.value)
             value = quad.object
-            written = context.compact(value.value) if isinstance(value, NamedNode) else value.value
+            if isinstance(value, NamedNode):
+                written = context.compact(value.value)
+            else:
+                written = str(getattr(value, "value", ""))
             if isinstance(quad.subject, NamedNode) and predicate not in (*IN_OWN_WORDS, "todo"):
                 yield context.compact(quad.subject.value), predicate, " ".join(written.split())
 

@@ -17,8 +17,8 @@ BAD = {
     "russian": ("Сегодня состоялось заседание Комитета секретарей советов безопасности.", "1:1"),
     "german": (
         (
-            "Am 17. November fand eine Sitzung des Komitees der Sekretäre statt. Den Vorsitz führte "
-            "Nikolai Patrushev, Sekretär des Sicherheitsrates der Russischen Föderation."
+            "Am 17. November fand eine Sitzung des Komitees der Sekretäre statt. Den Vorsitz "
+            "führte Nikolai Patrushev, Sekretär des Sicherheitsrates der Russischen Föderation."
         ),
         "1:1",
     ),

@@ -1,4 +1,4 @@
-"""Pages that are easily misread: their drafts are as approved, and do not say what they must not."""
+"""Pages that are easily misread: their drafts are as approved, and say no more."""
 
 import re
 from pathlib import Path

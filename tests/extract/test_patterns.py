@@ -1,4 +1,4 @@
-"""The patterns that a maintainer extends: each matches its example, and none of its counterexamples."""
+"""The patterns that a maintainer extends: each matches its examples, and no counterexample."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_a_broken_pattern_is_told(tmp_path: Path) -> None:
     """A pattern that is no regular expression, or names what is not there, is an error."""
     for pattern in ("(", "{nobody}"):
         (tmp_path / "clauses.toml").write_text(f"[words]\n[[chair]]\npattern = '{pattern}'\n")
-        with pytest.raises(InvalidProjectError, match="pattern|neither"):
+        with pytest.raises(InvalidProjectError, match=r"pattern|neither"):
             Patterns.read(tmp_path)
 
 

@@ -16,7 +16,7 @@ from cstograph.extract.bodies import Bodies
 from cstograph.extract.delegations import Delegations
 from cstograph.extract.draft import Draft, Fact, Passage
 from cstograph.extract.known import Known
-from cstograph.extract.layout import Layout
+from cstograph.extract.layout import Item, Layout
 from cstograph.extract.lexicon import Lexicon, read_table
 from cstograph.extract.mentions import Tagger
 from cstograph.extract.names import Spelling
@@ -48,7 +48,10 @@ class Rules:
 
     @classmethod
     def read(cls, project: Project) -> "Rules":
-        """Read a project's rules. Raises InvalidProjectError where they, or its facts, are broken."""
+        """Read a project's rules.
+
+        Raises InvalidProjectError where they, or the project's facts, are broken.
+        """
         folder = project.root / "ontology" / "extraction"
         return cls(
             Lexicon.read(folder),
@@ -79,7 +82,7 @@ def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
         made.drafts.append(_listed(read, parts, rules, as_of))
     left: list[Span] = list(parts.rest)
     if parts.item:
-        draft, unused = _news(read, parts, rules)
+        draft, unused = _news(read, parts.item, rules)
         left += unused
         made.drafts.append(draft)
     told = [draft for draft in made.drafts if draft.records]
@@ -126,9 +129,7 @@ def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draf
     return draft
 
 
-def _news(read: Page, parts: Layout, rules: Rules) -> tuple[Draft, list[Span]]:
-    item = parts.item
-    assert item is not None
+def _news(read: Page, item: Item, rules: Rules) -> tuple[Draft, list[Span]]:
     draft = Draft(item_id(item))
     if item.title:
         place = Passage(item.title.start, item.title.end)

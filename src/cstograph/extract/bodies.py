@@ -83,7 +83,7 @@ class Bodies:
             self.draft.state(id_, "alternativeLabel", form, passage)
         return id_
 
-    def find(self, name: str, passage: Passage) -> str | None:
+    def find(self, name: str, passage: Passage) -> str | None:  # noqa: PLR0911 - a case a kind
         """Find the body, parliament or chamber of a name; None, and a doubt, where it is unsure."""
         name = " ".join(name.split())
         if organization := self._organization(name, passage):

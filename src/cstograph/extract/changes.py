@@ -19,7 +19,7 @@ class Earlier:
 
     @classmethod
     def read_files(cls, facts: Path, evidence: Path) -> "Earlier":
-        """Read them; the evidence may be missing. Raises InvalidProjectError where one is broken."""
+        """Read them; the evidence may be missing. Raises InvalidProjectError."""
         stated: set[tuple[str, str, str]] = set()
         _gather(document.read(facts), stated)
         read: set[tuple[str, str]] = set()

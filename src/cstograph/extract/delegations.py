@@ -1,4 +1,4 @@
-"""The list of delegations: who sends how many, who represents whom, where the parliaments' sites are."""
+"""The list of delegations: who sends how many, who represents whom, and the websites."""
 
 import re
 from collections import defaultdict
@@ -38,18 +38,15 @@ class Delegations:
         self.seats: list[_Seats] = []
         self.represented: list[tuple[str, str, Passage]] = []
 
-    def read(self, lines: Sequence[Span], as_of: str | None) -> list[Span]:
-        """Read the lines; give those that something was made of, or that are known to be empty.
+    def read(self, lines: Sequence[Span], as_of: str | None) -> None:
+        """Read the lines, in their order.
 
         `as_of` is the day for which the numbers are given.
         """
-        used: list[Span] = []
         for line in lines:
-            if self._delegation(line) or self._representative(line) or self._website(line):
-                used.append(line)
+            _ = self._delegation(line) or self._representative(line) or self._website(line)
         self._allocate(as_of)
         self._represent()
-        return used
 
     def _delegation(self, line: Span) -> bool:
         found = self.patterns.search("delegation", line.text)

@@ -19,7 +19,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One key with one value. Without a passage it is no fact of the page, but a mark in the draft."""
+    """One key with one value. Without a passage it is a mark in the draft, no fact of the page."""
 
     key: str
     value: str

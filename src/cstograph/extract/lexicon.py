@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ class Lexicon:
 
     nouns: Mapping[str, Any]
     states: Mapping[str, Any]
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, folder: Path) -> "Lexicon":
@@ -82,7 +83,7 @@ class Lexicon:
             at = end
         return made
 
-    def _kind(self, word: str) -> str:
+    def _kind(self, word: str) -> str:  # noqa: PLR0911 - a case a kind
         if word in self._words:
             return self._words[word]
         bare = re.sub(r"[’'`]s?$", "", word)
@@ -175,6 +176,11 @@ class Lexicon:
 
     def key(self, name: str) -> tuple[str, ...]:
         """Give what names of one body have in common: its words, whatever their order and form."""
+        if name not in self.keys:
+            self.keys[name] = self._key(name)
+        return self.keys[name]
+
+    def _key(self, name: str) -> tuple[str, ...]:
         text = _squeezed(name).replace("’", "'")
         for phrase, word in self._canonical:
             text = phrase.sub(f" {word} ", text)

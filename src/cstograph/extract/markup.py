@@ -29,6 +29,8 @@ _END_OPTIONAL = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html"),
     *("body", "head", "colgroup", "caption", "optgroup", "rp", "rt"),
 }
+#: Deeper than any page; what is deeper is read as it comes.
+_DEEPEST = 10_000
 _MARKUP = re.compile(
     r"<(?:!doctype html|html|head|body|div|p|h[1-6]|article|table|span)\b", re.IGNORECASE
 )
@@ -96,7 +98,7 @@ class _Reader(HTMLParser):
             return
         if tag in _SILENT:
             self.silent += 1
-        if len(self.open) < 10_000:  # deeper than any page; what is deeper is read as it comes
+        if len(self.open) < _DEEPEST:
             self.open.append((tag, self._here(), self.length))
 
     def handle_endtag(self, tag: str) -> None:

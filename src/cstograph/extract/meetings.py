@@ -16,6 +16,8 @@ from cstograph.extract.people import People
 _EARLY = 3
 #: How long before the item's day the meeting is that it is about.
 _RECENT = timedelta(days=14)
+_REMOTE = re.compile(r"\b(?:remote|online|virtual)\b", re.IGNORECASE)
+_IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Meetings:
         # What is said to have been at the place where the sentence stops being read is not stated.
         passage = Passage(*tagged.where(found.start(), ends))
         self.main = self._state(held_by, body, day, passage, number)
-        self._format(found, rest, passage)
+        self._format(self.main, [found, *rest], passage)
         for match in [found, *rest]:
             if match.groupdict().get("chair"):
                 self.chaired(tagged.at(match["chair"]), passage)
@@ -156,26 +158,21 @@ class Meetings:
         self.draft.state(id_, "label", _label(short, day), passage)
         return Meeting(id_, held_by, name or slug(short), number)
 
-    def _format(
-        self, found: re.Match[str], rest: Sequence[re.Match[str]], passage: Passage
-    ) -> None:
-        assert self.main is not None
-        sort = found.groupdict().get("sort") or ""
-        remote = bool(re.search(r"\b(?:remote|online|virtual)\b", sort)) or any(
-            match.groupdict().get("remote") for match in rest
-        )
-        inperson = bool(re.search(r"\b(?:in-person|face-to-face)\b", sort)) or any(
-            match.groupdict().get("inperson") for match in rest
-        )
-        if remote and inperson:
+    def _format(self, meeting: Meeting, found: Sequence[re.Match[str]], passage: Passage) -> None:
+        """State how and where the meeting was, as far as its sentence says."""
+        groups = [match.groupdict() for match in found]
+        sort = " ".join(group.get("sort") or "" for group in groups)
+        remote = bool(_REMOTE.search(sort)) or any(group.get("remote") for group in groups)
+        in_person = bool(_IN_PERSON.search(sort)) or any(group.get("inperson") for group in groups)
+        if remote and in_person:
             self.draft.doubt(passage, "the meeting was remote and in person")
-        elif remote or inperson:
-            self.draft.state(self.main.id, "format", "Remote" if remote else "InPerson", passage)
+        elif remote or in_person:
+            self.draft.state(meeting.id, "format", "Remote" if remote else "InPerson", passage)
         cities = self.bodies.lexicon.nouns["never"]["cities"].split()
-        places = [m["place"] for m in (found, *rest) if m.groupdict().get("place")]
-        for place in places:
-            if re.split(r"[\s.]+", place)[-1] in cities and not remote:
-                self.draft.state(self.main.id, "place", place, passage)
+        for group in groups:
+            place = group.get("place")
+            if place and re.split(r"[\s.]+", place)[-1] in cities and not remote:
+                self.draft.state(meeting.id, "place", place, passage)
 
     def chaired(self, mention: Mention, passage: Passage) -> None:
         """Note who chaired; it is stated at the end, if the page does not contradict itself."""
@@ -209,7 +206,7 @@ class Meetings:
         credit = self.patterns.search("credit", text)
         if credit:
             text, offset = text[credit.end() :], offset + credit.end()
-        made = self._group(tagged, text, offset)
+        made = self._group(self.main, tagged, text, offset)
         at = 0
         for clause in self.patterns.clauses["listed"]:
             while listed := clause.regex.search(text, at):
@@ -222,10 +219,9 @@ class Meetings:
                 at = listed.end()
         return made
 
-    def _group(self, tagged: Tagged, text: str, offset: int) -> bool:
+    def _group(self, meeting: Meeting, tagged: Tagged, text: str, offset: int) -> bool:
         """Find the organ's own members among those who attended: all of them, unnamed."""
-        assert self.main is not None
-        label = self._members(self.main.held_by)
+        label = self._members(meeting.held_by)
         written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
         for part in re.split(r", | and (?=[^a-z])|;", written):
             words = self.bodies.lexicon.key(
@@ -233,7 +229,7 @@ class Meetings:
             )
             if label and words and set(words) | {"csto"} == label | {"csto"}:
                 passage = Passage(*tagged.where(offset, offset + len(text)))
-                self.draft.state(self.main.id, "attendingBody", self.main.held_by, passage)
+                self.draft.state(meeting.id, "attendingBody", meeting.held_by, passage)
                 return True
         return False
 

@@ -21,6 +21,9 @@ KINDS = {
     )
 }
 
+#: So many characters stand for the mentions of a kind; no sentence names more.
+_MOST = 0xFF
+
 _COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
 _BODY = rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
@@ -232,7 +235,7 @@ def _write(tagged: Tagged, named: Sequence[Mention]) -> None:
     at = tagged.span.start
     pieces: list[str] = []
     for mention in sorted(named, key=lambda m: m.start):
-        if counts[mention.kind] == 0xFF:  # no sentence names more
+        if counts[mention.kind] == _MOST:
             continue
         between = tagged.span.text[at - tagged.span.start : mention.start - tagged.span.start]
         pieces.append(between)

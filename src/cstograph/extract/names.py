@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,7 @@ class Spelling:
     """How one name is spelt by different transliterations: a table of what stands for what."""
 
     table: Mapping[str, Any]
+    folded: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _cyrillic(self) -> dict[int, str]:
@@ -48,8 +49,11 @@ class Spelling:
 
     def fold(self, name: str) -> str:
         """Give what the spellings of one name have in common."""
-        parts = [self._folded(part) for part in _PARTS.findall(name)]
-        return " ".join([*(self._given.get(part, part) for part in parts[:-1]), *parts[-1:]])
+        if name not in self.folded:
+            parts = [self._folded(part) for part in _PARTS.findall(name)]
+            given = [self._given.get(part, part) for part in parts[:-1]]
+            self.folded[name] = " ".join([*given, *parts[-1:]])
+        return self.folded[name]
 
     def _folded(self, word: str) -> str:
         text = word.lower().translate(self._cyrillic)

@@ -71,8 +71,7 @@ class News:
             made = papers.read(tagged, main, number) or made
             if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):
                 made = speech.read(tagged, main, self.page.text) or made
-            if speech.reported:
-                self._reported(speech, papers, number)
+            self._reported(speech, papers, number)
             recent = bool(other)
             if not made and len(self.draft.doubts) == begun:
                 self._leave(tagged)
@@ -80,7 +79,8 @@ class News:
 
     def _reported(self, speech: Speech, papers: Papers, number: int) -> None:
         """State which papers a report was on."""
-        assert speech.reported is not None
+        if speech.reported is None:
+            return
         report, documents, passage = speech.reported
         speech.reported = None
         for mention in documents:

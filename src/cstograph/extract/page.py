@@ -126,15 +126,8 @@ def of_bytes(data: bytes, path: Path) -> Page:
 
 
 def _decode(data: bytes, path: Path) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if is_utf_16 else "utf-8-sig"
     if encoding != "utf-16" and (at := data.find(b"\0")) >= 0:
         raise _refuse(path, _mark_at(data[:at]), "The file is binary, and no page.", "binary")
     try:

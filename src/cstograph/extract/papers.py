@@ -1,4 +1,4 @@
-"""Statements, plans and other papers: how far they went, who they are laid before, who wrote them."""
+"""Statements, plans and other papers: how far they went, and who wrote or receives them."""
 
 import re
 from datetime import date

@@ -50,8 +50,7 @@ def of(iri: str, project: Project, extra: Iterable[Path] = ()) -> Iterator[Read]
     found = store.of_quads([quad for file in files for quad in file.quads]).query(
         _QUERY, substitutions={Variable("subject"): subject}
     )
-    assert isinstance(found, QuerySolutions)
-    for row in found:
+    for row in found if isinstance(found, QuerySolutions) else ():
         object_ = row["object"]
         yield Read(
             context.compact(row["property"].value),

@@ -1,8 +1,8 @@
 """Names of people and offices -> ids, known or proposed.
 
-A person is found in the graph by the name's spelling; where the spelling is not the graph's own, the
-draft asks whether it is the same person. Two people who could be meant are never told apart by a
-guess: nothing is stated then.
+A person is found in the graph by the name's spelling; where the spelling is not the graph's own,
+the draft asks whether it is the same person. Two people who could be meant are never told apart by
+a guess: nothing is stated then.
 """
 
 import re

@@ -6,7 +6,8 @@ from datetime import date
 
 _HALF = {"first": ((1, 1), (6, 30)), "second": ((7, 1), (12, 31))}
 _FORMS = re.compile(
-    r"for the (?P<h1>first|second) half of (?P<y1>\d{4})(?: and the (?P<h2>first|second) half of (?P<y2>\d{4}))?$"
+    r"for the (?P<h1>first|second) half of (?P<y1>\d{4})"
+    r"(?: and the (?P<h2>first|second) half of (?P<y2>\d{4}))?$"
     r"|(?:^|\bfor |\bin )(?P<from>\d{4})\s?[–-]\s?(?P<to>\d{4})\b"
     r"|\b(?:until|up to|through) (?P<until>\d{4})\b"
     r"|\bfor (?P<year>\d{4})$"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sentencex import get_sentence_boundaries
 
 _WRAPPED = range(50, 101)  # how long the lines of text are that was wrapped to a width
+_LONGEST = 120
+#: How many such lines there are at least.
+_FEWEST = 3
 _ENDS = re.compile(r"[.!?:;…][”»\"’')\]]*\s*$")
 _QUOTES = {"“": "”", "«": "»", "„": "“”"}
 
@@ -26,13 +29,9 @@ def paragraphs(text: str) -> list[Span]:
     lines = [line for line in lines if line.text]
     long = [line for line in lines if len(line.text) >= _WRAPPED.start]
     wrapped = [line for line in long if len(line.text) in _WRAPPED and not _ENDS.search(line.text)]
-    if (
-        len(wrapped) < 3
-        or len(wrapped) * 2 < len(long)
-        or any(  # noqa: PLR2004 - three lines make a wrapped paragraph
-            len(line.text) > _WRAPPED.stop + 20 for line in long
-        )
-    ):
+    longest = max((len(line.text) for line in long), default=0)
+    is_wrapped = len(wrapped) >= _FEWEST and len(wrapped) * 2 >= len(long)
+    if not is_wrapped or longest > _LONGEST:
         return lines
     joined: list[Span] = []
     for line in lines:

@@ -34,6 +34,8 @@ class Speech:
         self.draft, self.people, self.patterns, self.topics = draft, people, patterns, topics
         self.last: str | None = None
         self.position = 0
+        #: The last report, the papers that it names, and where: what they are is for others to say.
+        self.reported: tuple[str, list[Mention], Passage] | None = None
 
     def read(self, tagged: Tagged, meeting: Meeting | None, page: str) -> bool:
         """Read a sentence; tell whether somebody's remark was made of it.
@@ -46,7 +48,7 @@ class Speech:
         if found := self.patterns.search("report", tagged.text):
             speaker = self._speaker(tagged, found["who"])
             if speaker and meeting and meeting.is_sure:
-                self._report(tagged, speaker, meeting)
+                self._report(tagged, found, speaker, meeting)
                 self.last = speaker
                 return True
             return False
@@ -122,10 +124,8 @@ class Speech:
         self.draft.ask(id_, f"{SUMMARY} {said.passage.start}-{said.passage.end}")
         return id_
 
-    def _report(self, tagged: Tagged, speaker: str, meeting: Meeting) -> None:
+    def _report(self, tagged: Tagged, found: re.Match[str], speaker: str, meeting: Meeting) -> None:
         whole = Passage(*tagged.where(0, len(tagged.text)))
-        found = self.patterns.search("report", tagged.text)
-        assert found is not None
         on = re.split(r",? which\b", found["on"])[0]
         text = "".join(tagged.at(c).text if c in tagged.mentions else c for c in on)
         id_ = self._state(Said("Report", speaker, whole, text, whole), meeting)
@@ -136,8 +136,6 @@ class Speech:
                 if body:
                     self.draft.state(id_, "reportsOn", body, passage)
         self.reported = (id_, tagged.of("document", on), passage)
-
-    reported: tuple[str, list[Mention], Passage] | None = None
 
 
 #: How a mark begins that asks for a summary; the passage's place in the text follows.

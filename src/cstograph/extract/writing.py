@@ -91,7 +91,7 @@ def evidence(draft: Draft, page: Page, context: Context) -> str:
     name = stem(draft)
     lines = [
         "# Where each fact was read: the places of its passage in the text of the page, by",
-        "# character, from 0. Made by `cstograph extract`; `cstograph evidence` shows the passages.",
+        "# character, from 0. `cstograph extract` made this, `cstograph evidence` shows them.",
         "",
         f"id: evidence/{name}",
         "type: Evidence",
@@ -103,7 +103,8 @@ def evidence(draft: Draft, page: Page, context: Context) -> str:
     ]
     for passage in sorted(set(draft.passages()), key=lambda p: (p.start, p.end)):
         id_ = _passage_id(name, passage.start, passage.end)
-        selector = f"{{id: {id_}-position, type: TextPosition, start: {passage.start}, end: {passage.end}}}"
+        places = f"start: {passage.start}, end: {passage.end}"
+        selector = f"{{id: {id_}-position, type: TextPosition, {places}}}"
         lines.append(f"  - {{id: {id_}, type: Passage, page: {draft.id}, selector: {selector}}}")
     lines.append("")
     number = 0
