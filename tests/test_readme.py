@@ -47,6 +47,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, built: Release) -> Path:
     for name in parts:
         (folder / name).symlink_to(ROOT / name)
     built.write(folder / "build" / "release.nq")
+    page = ROOT / "tests" / "extract" / "pages" / "one-delegation.txt"
+    (folder / "page.txt").symlink_to(page)
+    run("cstograph extract page.txt --out made", folder)
+    (made,) = folder.glob("made/*.evidence.yaml")
+    made.replace(folder / "page.evidence.yaml")
     return folder
 
 
@@ -56,7 +61,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, built: Release) -> Path:
 def test_a_command_runs(command: str, checkout: Path) -> None:
     """Each command that ends by itself ends well."""
     release = "" if "--release" in command else f" --release {checkout}/build/release.nq"
-    has_release = not command.startswith("cstograph validate")
+    has_release = not re.match("cstograph (validate|extract|evidence)", command)
     run(command + (release if has_release else ""), checkout)
 
 

@@ -18,10 +18,10 @@ LISTED = (
 )
 ITEM = (
     "The Committee of Secretaries meets\n24 June 2019\n"
-    "Today, on June 24, 2019, a remote meeting of the Committee of Secretaries of Security Councils "
-    "took place.\n"
-    "The meeting was chaired by Tigran Ohanik, Secretary of the Security Council of the Republic of "
-    "Armenia.\n"
+    "Today, on June 24, 2019, a remote meeting of the Committee of Secretaries of Security "
+    "Councils took place.\n"
+    "The meeting was chaired by Tigran Ohanik, Secretary of the Security Council of the Republic "
+    "of Armenia.\n"
     "“We agree on all of this,” Mr Ohanik said.\n"
 )
 NAME = "2019-06-24-the-committee-of-secretaries-meets"

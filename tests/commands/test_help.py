@@ -15,12 +15,7 @@ from cstograph.project import Project
 from tests.commands.command import run
 
 COMMANDS = ["build", "validate", "serve", "query", "export", "push", "extract", "evidence"]
-PAGE = (
-    "Delegation of the National Assembly of the Republic of Belarus to the CSTO PA consists of 7 "
-    "deputies from the House of Representatives and 4 deputies from the Council of the Republic.\n"
-    "Plenipotentiary representative of the National Assembly of the Republic of Belarus: "
-    "Viktor Kogut\n"
-)
+PAGE = Path(__file__).parents[1] / "extract" / "pages" / "one-delegation.txt"
 _EXAMPLE = re.compile(r"^ *cstograph (?P<arguments>.+?)(?: {2,}.*)?$", re.MULTILINE)
 
 
@@ -81,8 +76,9 @@ def test_every_example_runs(
     shutil.copytree(Path(__file__).parent / "small", root / "my-graph")
     (root / "people.ttl").write_text("<urn:x:a> a <urn:x:Person> .\n", "utf-8")
     (root / "places.nq").write_text("<urn:x:b> <urn:x:is> <urn:x:Place> .\n", "utf-8")
-    (root / "page.txt").write_text(PAGE, "utf-8")
-    (root / "page.html").write_text(f"<p>{'</p><p>'.join(PAGE.splitlines())}</p>", "utf-8")
+    shutil.copy(PAGE, root / "page.txt")
+    paragraphs = "</p><p>".join(PAGE.read_text("utf-8").splitlines())
+    (root / "page.html").write_text(f"<p>{paragraphs}</p>", "utf-8")
     monkeypatch.chdir(root)
     monkeypatch.setattr(Project, "bundled", lambda: Project(root))
     monkeypatch.setattr("cstograph.graphstore.GraphStore", Elsewhere)
