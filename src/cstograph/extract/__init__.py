@@ -111,7 +111,11 @@ def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, Peop
     heads = frozenset(rules.lexicon.nouns["documents"]["heads"].split())
     tagger = Tagger(rules.lexicon, Titles(heads), ordinary)
     bodies = Bodies(draft, rules.known, rules.lexicon, read.text)
-    return tagger, bodies, People(draft, rules.known, rules.lexicon, rules.spelling, bodies)
+    return (
+        tagger,
+        bodies,
+        People(draft, rules.known, rules.lexicon, rules.spelling, bodies, tagger.families),
+    )
 
 
 def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draft:

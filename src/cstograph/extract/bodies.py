@@ -103,10 +103,16 @@ class Bodies:
             return None
         if found:
             return self._labelled(found[0], name, passage)
-        if not any(token.kind in "SO" for token in self.lexicon.tokens(name)):
+        if not self._is_owned(name):
             self.draft.doubt(passage, f"whose “{name}” it is, is not said")
             return None
         return self._new(name, passage)
+
+    def _is_owned(self, name: str) -> bool:
+        """Tell whether a name says whose the body is: a state's, an organization's, a chamber's."""
+        alone = [n for state in self.lexicon.states.values() for n in state.get("alone", [])]
+        tokens = self.lexicon.tokens(name)
+        return any(token.kind in "SO" for token in tokens) or any(n in name for n in alone)
 
     def peek(self, name: str) -> str | None:
         """Give the id that a body's name has, known or on this page, and state nothing."""
@@ -137,6 +143,18 @@ class Bodies:
         thing, record = self.known.things.get(id_), self.draft.records.get(id_)
         labels = [*(thing.labels if thing else []), *(record.values("label") if record else [])]
         return " " not in name and any(self.head(label) == name for label in labels)
+
+    def members(self, body: str) -> set[str]:
+        """Give the words of an organ's name that say who its members are."""
+        thing = self.known.things.get(body)
+        record = self.draft.records.get(body)
+        labels = [*(record.values("label") if record else []), *(thing.labels if thing else [])]
+        for label in labels:
+            if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
+                words = set(self.lexicon.key(found["who"]))
+                if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:
+                    return words
+        return set()
 
     def _organization(self, name: str, passage: Passage) -> str | None:
         bare = re.sub(r"[’'`]s?$", "", name)

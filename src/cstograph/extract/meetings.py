@@ -221,7 +221,7 @@ class Meetings:
 
     def _group(self, meeting: Meeting, tagged: Tagged, text: str, offset: int) -> bool:
         """Find the organ's own members among those who attended: all of them, unnamed."""
-        label = self._members(meeting.held_by)
+        label = self.bodies.members(meeting.held_by)
         written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
         for part in re.split(r", | and (?=[^a-z])|;", written):
             words = self.bodies.lexicon.key(
@@ -232,18 +232,6 @@ class Meetings:
                 self.draft.state(meeting.id, "attendingBody", meeting.held_by, passage)
                 return True
         return False
-
-    def _members(self, body: str) -> set[str]:
-        """Give the words of an organ's name that say who its members are."""
-        thing = self.bodies.known.things.get(body)
-        record = self.draft.records.get(body)
-        labels = [*(record.values("label") if record else []), *(thing.labels if thing else [])]
-        for label in labels:
-            if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
-                words = set(self.bodies.lexicon.key(found["who"]))
-                if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:
-                    return words
-        return set()
 
     def finish(self) -> None:
         """State who chaired, as far as the page does not contradict itself."""

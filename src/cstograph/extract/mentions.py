@@ -25,12 +25,12 @@ KINDS = {
 _MOST = 0xFF
 
 _COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
-_BODY = rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*)|O)"
+_BODY = rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
 _MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
 _OF = rf"(?:{_MINISTER}?ot?(?:{_BODY}|[SO]+))"
 _OFFICE = (
-    rf"(?:(?:[TSOM]*H(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
+    rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
     rf"|{_CORE}(?:a{_CORE})?{_OF})"
 )
 _NAME = r"(?:(?<!C)(?<!CI)P*(?:I*C{2,3}|IC|CIC)(?![CI])|P+C(?![CI]))"
@@ -87,11 +87,16 @@ class Tagged:
 
 @dataclass(frozen=True)
 class Tagger:
-    """Finds what sentences name. `ordinary` are the words that the page has in small letters."""
+    """Finds what sentences name. `ordinary` are the words that the page has in small letters.
+
+    `families` are the family names that the page has given with the names before: alone, they are
+    names too.
+    """
 
     lexicon: Lexicon
     documents: "Titles"
     ordinary: frozenset[str] = frozenset()
+    families: set[str] = field(default_factory=set)
 
     def tag(self, span: Span, quotes: Sequence[Span] = ()) -> Tagged:
         """Tag a sentence; `quotes` are the quotations in it, of which nothing is read here."""
@@ -132,6 +137,11 @@ class Tagger:
                 bare = re.sub(r"[’'`]s?$", "", text)
                 end, text = start + len(bare), bare
             yield Mention(kind, start, end, " ".join(text.split()))
+        for found in re.finditer(r"(?<![CIPTHR])C(?![CITHR])", kinds):
+            token = tokens[found.start()]
+            bare = re.sub(r"[’'`]s?$", "", token.text)
+            if bare in self.families:
+                yield Mention("name", token.start, token.start + len(bare), bare)
 
 
 def _free(tokens: Sequence[Token], named: Sequence[Mention]) -> Iterator[list[Token]]:

@@ -175,6 +175,9 @@ class Papers:
         """Tell whether who decided is the meeting."""
         if self.patterns.match("ours", subject):
             return True
+        members = re.fullmatch(r"The ([a-z]+)(?: of [a-z]+)?", subject)
+        if members:
+            return members[1] in self.bodies.members(meeting.held_by)
         bodies = tagged.of("body", subject)
         if len(bodies) != 1:
             return False

@@ -37,6 +37,7 @@ class People:
     lexicon: Lexicon
     spelling: Spelling
     bodies: Bodies
+    families: set[str]
     found: dict[str, Individual] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
 
@@ -153,6 +154,7 @@ class People:
                 self.draft.ask(id_, f"Say whether “{name.text}” is {whom}; if not, change the id.")
         made = Individual(id_, name, spellings={name.text})
         self.found[id_] = made
+        self.families.add(name.family)
         return made
 
     def _hold(self, individual: Individual, mention: Mention) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.meetings import Meeting
 from cstograph.extract.mentions import Mention, Tagged
-from cstograph.extract.patterns import Patterns
+from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.people import People
 from cstograph.extract.sentences import Span, sentences
 from cstograph.extract.topics import Topics
@@ -53,29 +53,44 @@ class Speech:
                 return True
             return False
         clause = self.patterns.clause("speech", tagged.text)
-        if not clause:
+        speaker = self._who(tagged, clause, before) if clause else None
+        if not clause or speaker is None or meeting is None or not meeting.is_sure:
             return False
-        groups = clause[1].groupdict()
-        speaker = before if groups.get("pronoun") else self._speaker(tagged, groups.get("who"))
-        if speaker is None or meeting is None or not meeting.is_sure:
+        if clause[0].extra.get("of_participants") and not self._takes_part(speaker, meeting):
             return False
-        if len(self._people(tagged) - {speaker}) == 0:
+        if not self._people(tagged) - {speaker}:
             self.last = speaker
-        kind = "OpeningRemark" if self.patterns.search("opening", tagged.text) else "Remark"
-        quotes = tagged.of("quote")
-        whole = Passage(*tagged.where(0, len(tagged.text)))
-        if quotes and "quote" in self._kinds(tagged, clause[1]):
-            for quote in quotes:
-                for point in _points(
-                    Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1]),
-                    page,
-                ):
-                    said = Said(kind, speaker, Passage(point.start, point.end), point.text, whole)
-                    self._state(said, meeting)
-                    kind = "Remark"
-        else:
-            self._state(Said(kind, speaker, whole, tagged.span.text, whole), meeting)
+        self._remark(tagged, clause[1], speaker, meeting, page)
         return True
+
+    def _who(
+        self, tagged: Tagged, clause: tuple[Clause, re.Match[str]], before: str | None
+    ) -> str | None:
+        """Give who speaks: "he" is who spoke in the sentence before."""
+        groups = clause[1].groupdict()
+        return before if groups.get("pronoun") else self._speaker(tagged, groups.get("who"))
+
+    def _remark(
+        self, tagged: Tagged, found: re.Match[str], speaker: str, meeting: Meeting, page: str
+    ) -> None:
+        """State a remark: of a quotation, one for each point that it makes."""
+        kind = "OpeningRemark" if self.patterns.search("opening", tagged.text) else "Remark"
+        whole = Passage(*tagged.where(0, len(tagged.text)))
+        if "quote" not in self._kinds(tagged, found):
+            self._state(Said(kind, speaker, whole, tagged.span.text, whole), meeting)
+            return
+        for quote in tagged.of("quote"):
+            inner = Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1])
+            for point in _points(inner, page):
+                passage = Passage(point.start, point.end)
+                self._state(Said(kind, speaker, passage, point.text, whole), meeting)
+                kind = "Remark"
+
+    def _takes_part(self, speaker: str, meeting: Meeting) -> bool:
+        """Tell whether somebody is known to be at the meeting: to chair, attend or have spoken."""
+        attendees = self.draft.records[meeting.id].values("attendee")
+        spoke = [r for r in self.draft.records.values() if speaker in r.values("speaker")]
+        return speaker in [*attendees, *(person for person, _ in meeting.chairs)] or bool(spoke)
 
     def _elsewhere(self, tagged: Tagged) -> bool:
         return self.patterns.search("elsewhere", tagged.text) is not None
