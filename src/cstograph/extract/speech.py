@@ -13,6 +13,8 @@ from cstograph.extract.topics import Topics
 
 #: A sentence that begins a further point of a speech, and one that goes on with the point before.
 _POINT = re.compile(r"(?:We|I)\s+(?:have\s+|also\s+)*[a-z]+")
+#: What stands before a paper that a report is on; a report on how it is carried out is another.
+_REPORTED = re.compile(r"(?:^|\b(?:on|and|about) )(?:the )?(?:draft )?$")
 _GOES_ON = re.compile(r"\b(?:them|it|this|these|those|that is)\b", re.IGNORECASE)
 
 
@@ -150,7 +152,14 @@ class Speech:
                 body = self.people.bodies.find(mention.text, Passage(mention.start, mention.end))
                 if body:
                     self.draft.state(id_, "reportsOn", body, passage)
-        self.reported = (id_, tagged.of("document", on), passage)
+        papers = [
+            tagged.at(character)
+            for place, character in enumerate(on)
+            if character in tagged.mentions
+            and tagged.at(character).kind == "document"
+            and _REPORTED.search(on[:place])
+        ]
+        self.reported = (id_, papers, passage)
 
 
 #: How a mark begins that asks for a summary; the passage's place in the text follows.

@@ -117,7 +117,8 @@ class Titles:
         while at + 1 < len(tokens):
             at += 1
             token = tokens[at]
-            if token.text[0].isupper() or token.kind == "d":
+            is_year = token.kind == "d" and tokens[at - 1].text != "in"
+            if token.text[0].isupper() or is_year:
                 last = at
             elif token.text == ",":
                 if not self._goes_on(tokens, at):
