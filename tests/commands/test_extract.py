@@ -65,6 +65,8 @@ def test_a_page_comes_from_standard_input() -> None:
     """`-` reads the page from there."""
     ran = run("extract", "-", stdin=ITEM.encode())
     assert f"id: {MEETING}" in ran.text
+    assert ran.err.startswith("-: ")
+    assert run("extract", "-", stdin="Это не по-английски.".encode()).code == 3
 
 
 def test_an_open_draft_is_not_published(page: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -59,15 +58,21 @@ def extract(
       cstograph extract page.html --out drafts --publisher body/csto-parliamentary-assembly
     """
     from cstograph.extract import batch
+    from cstograph.extract.page import MAX_BYTES
     from cstograph.extract.writing import About
 
-    paths = [_file(name) for name in pages]
+    paths = [Path(name) for name in pages]
     for path in paths:
-        if not path.is_file():
+        if not path.is_file() and pages != ("-",):
             raise click.UsageError(f"There is no file {path}.")
     job = batch.Job(project.root, out, as_of.date() if as_of else None, About(publisher, url))
+    if pages == ("-",):
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        results = iter([batch.given(data, Path("-"), job)])
+    else:
+        results = batch.run(paths, job, jobs)
     refused = 0
-    for result in batch.run(paths, job, jobs):
+    for result in results:
         for finding in result.findings:
             click.echo(finding, err=True)
         if result.is_refused:
@@ -84,12 +89,3 @@ def extract(
         click.echo(f"{result.path}: {told}", err=True)
     if refused:
         sys.exit(REFUSED)
-
-
-def _file(name: str) -> Path:
-    """Give the file of a page; standard input goes to one first."""
-    if name != "-":
-        return Path(name)
-    with tempfile.NamedTemporaryFile(prefix="page-", delete=False) as file:
-        file.write(sys.stdin.buffer.read())
-    return Path(file.name)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from cstograph import atomic
-from cstograph.errors import InvalidProjectError, UnreadablePageError
+from cstograph.errors import UnreadablePageError
 from cstograph.extract import Rules, drafts, page, writing
 from cstograph.extract.changes import Earlier, difference
 from cstograph.extract.writing import About
@@ -106,6 +106,14 @@ def run(pages: Sequence[Path], job: Job, jobs: int) -> Iterator[Extracted]:
         yield result
 
 
+def given(data: bytes, path: Path, job: Job) -> Extracted:
+    """Extract a page whose bytes are given; `path` names it. Writes and raises as `run` does."""
+    result = extracted(path, job, data)
+    if job.out:
+        _write(result, job.out, _Journal(job.out))
+    return result
+
+
 def _each(pages: Sequence[Path], job: Job, jobs: int) -> Iterator[Extracted]:
     if jobs == 1 or len(pages) == 1:
         yield from (extracted(path, job) for path in pages)
@@ -171,6 +179,3 @@ def _hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-__all__ = ["Extracted", "InvalidProjectError", "Job", "extracted", "run"]

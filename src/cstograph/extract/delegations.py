@@ -19,6 +19,15 @@ _URL = re.compile(
 )
 
 
+#: The assembly whose delegations are named by their state alone.
+_OURS = "body/csto-parliamentary-assembly"
+
+
+def _name(seat: Seat, assembly: str) -> str:
+    """Give the last part of a delegation's id: the state, and the assembly where it is another."""
+    return seat.state if assembly == _OURS else f"{seat.state}-to-{assembly.partition('/')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Seats:
     delegation: str
@@ -63,7 +72,8 @@ class Delegations:
             self.draft.doubt(passage, "the numbers of seats cannot be read")
             return True
         self._parliament(seat, found["parliament"], self._place(line, found, "parliament"))
-        id_ = f"delegation/{seat.state}"
+        name = _name(seat, assembly)
+        id_ = f"delegation/{name}"
         is_new = id_ not in self.bodies.known.things
         whole = Passage(line.start, line.start + found.end("assembly"))
         self.draft.record(id_, "Delegation", whole, is_new=is_new)
@@ -83,7 +93,9 @@ class Delegations:
         alone = self.patterns.match("seats-alone", text)
         if alone:
             place = Passage(line.start + at, line.start + at + len(text))
-            yield parliament, "", alone["number"], place
+            chambers = self.bodies.lexicon.states[parliament.state].get("chambers")
+            # Of a parliament with chambers, who fills the seats is not said.
+            yield None if chambers else (parliament, "", alone["number"], place)
             return
         total = self.patterns.search("seats-total", text)
         text, at = (text[total.end() :], at + total.end()) if total else (text, at)
@@ -119,7 +131,9 @@ class Delegations:
                 self.draft.doubt(seats.passage, reason)
                 continue
             short = seats.source.partition("/")[2]
-            id_ = f"allocation/{short}-{as_of or 'undated'}"
+            other = seats.delegation.partition("-to-")[2]
+            parts = [short, *(["to", other] if other else []), as_of or "undated"]
+            id_ = f"allocation/{'-'.join(parts)}"
             self.draft.state(seats.delegation, "allocation", id_, seats.passage)
             self.draft.record(id_, "SeatAllocation", seats.passage)
             self.draft.state(id_, "seatsFrom", seats.source, seats.passage)
@@ -181,11 +195,18 @@ class Delegations:
         if not found:
             return False
         seat = self.bodies.seat(found["body"])
-        address = (found["address"] or "").strip().rstrip(".,;")
+        address = (found["address"] or "").strip()
+        is_cut = address.endswith(("..", "…"))
+        address = address.rstrip(".,;")
         if not address:
             return True
         passage = Passage(line.start, line.end)
-        if seat is None or not _URL.fullmatch(address) or seat.id not in self.draft.records:
+        if (
+            seat is None
+            or is_cut
+            or not _URL.fullmatch(address)
+            or seat.id not in self.draft.records
+        ):
             self.draft.doubt(passage, "the address, or whose site it is, cannot be read")
             return True
         has = self.draft.records[seat.id].values("url")
