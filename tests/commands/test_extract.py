@@ -258,3 +258,28 @@ def test_a_project_without_patterns_says_so(page: Path, project: Path) -> None:
     assert ran.code == 1
     assert "ontology/extraction" in ran.err
     assert Project(project).root == project
+
+
+def test_a_name_that_two_people_of_the_graph_have_is_nobodys(page: Path, project: Path) -> None:
+    """Where a spelling fits two people of the graph, nothing is said of either."""
+    (project / "data" / "sources" / "twins.yaml").write_text(
+        "id: source/twins\ntype: Source\ntitle: Twins\npublisher: body/csto\nlanguage: en\n"
+        "facts:\n"
+        "  - {id: person/tigran-ohanik, type: Person, label: Tigran Ohanik}\n"
+        "  - {id: person/tigran-oganik, type: Person, label: Tigran Ohannik}\n",
+        "utf-8",
+    )
+    ran = run("extract", page, "--project", project)
+    assert ran.code == 0
+    assert "chair" not in ran.text
+    assert "person/" not in ran.text
+    assert "may be person/tigran-oganik or person/tigran-ohanik" in ran.err
+
+
+def test_another_spelling_is_asked_about(page: Path, project: Path) -> None:
+    """A name that the graph spells otherwise is linked, and a person has to confirm it."""
+    page.write_text(ITEM.replace("Tigran Ohanik", "Stanislaw Zas").replace("Ohanik", "Zas"))
+    ran = run("extract", page, "--project", project)
+    assert "chair: person/stanislav-zas" in ran.text
+    assert "Say whether “Stanislaw Zas” is Stanislav Zas" in ran.text
+    assert "of office/csto-secretary-general, or another" in ran.text

@@ -211,11 +211,11 @@ class Bodies:
         # An organization's own organs are called without its name on its own pages.
         if any(organization in key for organization in self.lexicon.nouns["organizations"]):
             return []
-        of_ours = tuple(sorted([*key, "csto"]))
+        of_ours = tuple(sorted([*key, self.lexicon.own]))
         return [
             t
             for t in self._known_bodies.get(of_ours, [])
-            if "body/csto" in t.links.get("partOf", [])
+            if f"body/{self.lexicon.own}" in t.links.get("partOf", [])
         ]
 
     def _labelled(self, thing: Thing, name: str, passage: Passage) -> str:
@@ -246,7 +246,7 @@ class Bodies:
             for form in names["names"]:
                 rest = re.sub(rf"(?: of the {re.escape(form)}$|^{re.escape(form)} )", "", name)
                 if rest != name:
-                    return slug(rest) if slug_ == "csto" else f"{slug_}-{slug(rest)}"
+                    return slug(rest) if slug_ == self.lexicon.own else f"{slug_}-{slug(rest)}"
         return slug(name)
 
     def _state_of(self, name: str) -> str | None:

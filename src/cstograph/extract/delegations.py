@@ -19,15 +19,6 @@ _URL = re.compile(
 )
 
 
-#: The assembly whose delegations are named by their state alone.
-_OURS = "body/csto-parliamentary-assembly"
-
-
-def _name(seat: Seat, assembly: str) -> str:
-    """Give the last part of a delegation's id: the state, and the assembly where it is another."""
-    return seat.state if assembly == _OURS else f"{seat.state}-to-{assembly.partition('/')[2]}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Seats:
     delegation: str
@@ -72,7 +63,9 @@ class Delegations:
             self.draft.doubt(passage, "the numbers of seats cannot be read")
             return True
         self._parliament(seat, found["parliament"], self._place(line, found, "parliament"))
-        name = _name(seat, assembly)
+        own = f"body/{self.bodies.lexicon.own}-parliamentary-assembly"
+        # The delegations to the assembly whose pages are read are named by their state alone.
+        name = seat.state if assembly == own else f"{seat.state}-to-{assembly.partition('/')[2]}"
         id_ = f"delegation/{name}"
         is_new = id_ not in self.bodies.known.things
         whole = Passage(line.start, line.start + found.end("assembly"))

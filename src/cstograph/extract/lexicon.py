@@ -200,6 +200,11 @@ class Lexicon:
         longest = sorted(forms, key=len, reverse=True)
         return [(re.compile(rf"\b{re.escape(f)}\b(?:'s?(?!\w))?"), forms[f]) for f in longest]
 
+    @property
+    def own(self) -> str:
+        """The organization whose pages are read, by its word in keys."""
+        return str(self.nouns["own"]["organization"])
+
     @cached_property
     def legislatures(self) -> frozenset[str]:
         """What legislatures are called."""

@@ -222,12 +222,13 @@ class Meetings:
     def _group(self, meeting: Meeting, tagged: Tagged, text: str, offset: int) -> bool:
         """Find the organ's own members among those who attended: all of them, unnamed."""
         label = self.bodies.members(meeting.held_by)
+        own = self.bodies.lexicon.own
         written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
         for part in re.split(r", | and (?=[^a-z])|;", written):
             words = self.bodies.lexicon.key(
                 re.sub(r"\bmember (?:states|countries)\b|\bstates\b", "", part, flags=re.IGNORECASE)
             )
-            if label and words and set(words) | {"csto"} == label | {"csto"}:
+            if label and words and {*words, own} == {*label, own}:
                 passage = Passage(*tagged.where(offset, offset + len(text)))
                 self.draft.state(meeting.id, "attendingBody", meeting.held_by, passage)
                 return True
