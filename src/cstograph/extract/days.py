@@ -47,7 +47,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(
-    r"(?:(?:published|posted|date|updated)\s*:?\s*)?(?P<day>.+?)"
+    r"(?:(?:published|posted|date)\s*:?\s*)?(?P<day>.+?)"
     r"(?:[,\s|/–-]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*(?:am|pm|MSK|UTC))?)?\s*[|.]?",
     re.IGNORECASE,
 )

@@ -28,6 +28,7 @@ class Meeting:
     held_by: str
     name: str
     sentence: int
+    day: date | None
     is_sure: bool = True
     chairs: list[tuple[str, Passage]] = field(default_factory=list)
 
@@ -156,7 +157,7 @@ class Meetings:
         short = thing.labels[0] if thing and thing.labels else body.text
         del record
         self.draft.state(id_, "label", _label(short, day), passage)
-        return Meeting(id_, held_by, name or slug(short), number)
+        return Meeting(id_, held_by, name or slug(short), number, day)
 
     def _format(self, meeting: Meeting, found: Sequence[re.Match[str]], passage: Passage) -> None:
         """State how and where the meeting was, as far as its sentence says."""
@@ -191,6 +192,8 @@ class Meetings:
     def _is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
         """Tell whether "the meeting" of a sentence is the one that the item is about."""
         if self.main is None or not self.main.is_sure:
+            return False
+        if names_another_day(tagged, self.main, self.issued):
             return False
         body = found.groupdict().get("body")
         return not body or self.bodies.peek(tagged.at(body).text) == self.main.held_by
@@ -246,6 +249,15 @@ class Meetings:
                 continue
             self.draft.state(self.main.id, "chair", person, passage)
             self.draft.state(self.main.id, "attendee", person, passage)
+
+
+def names_another_day(tagged: Tagged, meeting: Meeting, issued: date | None) -> bool:
+    """Tell whether a sentence, but for what "which" leads to, names another day than that."""
+    for mention in tagged.of("day", re.split(r",? which\b", tagged.text)[0]):
+        (day,) = days.find(mention.text)
+        if day.before(issued) != meeting.day:
+            return True
+    return False
 
 
 def _label(body: str, day: date | None) -> str:

@@ -7,7 +7,7 @@ from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, short_slug
 from cstograph.extract.known import Thing
-from cstograph.extract.meetings import Meeting
+from cstograph.extract.meetings import Meeting, names_another_day
 from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
@@ -107,7 +107,10 @@ class Papers:
         passage = Passage(*tagged.where(0, len(tagged.text)))
         subject = found["subject"] or ""
         is_ours = (
-            meeting is not None and meeting.is_sure and self._is_ours(tagged, subject, meeting)
+            meeting is not None
+            and meeting.is_sure
+            and not names_another_day(tagged, meeting, self.issued)
+            and self._is_ours(tagged, subject, meeting)
         )
         made = False
         for match in decided:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cstograph.extract.lexicon import DOCUMENT, Token
@@ -53,9 +53,14 @@ class Titles:
         self, span: Span, tokens: Sequence[Token], taken: Sequence[tuple[int, int]]
     ) -> list["Mention"]:
         """Find the titles in a sentence; days that are `taken` are no part of one."""
-        del taken
         from cstograph.extract.mentions import Mention
 
+        tokens = [
+            replace(token, text=";", kind=";")
+            if any(start < token.end and token.start < end for start, end in taken)
+            else token
+            for token in tokens
+        ]
         found: list[Mention] = []
         index = 0
         while index < len(tokens):
