@@ -102,7 +102,7 @@ class Papers:
         if self.patterns.search("partly", tagged.text):
             return False
         decided = self._decided(found["what"])
-        if not decided:
+        if not decided or meeting is None:  # of papers without a meeting nobody says whose they are
             return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
         subject = found["subject"] or ""

@@ -84,7 +84,7 @@ class Titles:
         if head is None:
             return None
         last = self._last(tokens, head)
-        capitals = sum(token.kind in _LARGE for token in tokens[index : last + 1])
+        capitals = sum(token.text[0].isupper() for token in tokens[index : last + 1])
         if capitals < _FEWEST:
             return None
         end = tokens[last].end
