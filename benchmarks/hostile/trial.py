@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -58,7 +59,8 @@ def attempt(
     with ExitStack() as stack:
         watch = stack.enter_context(processes.Watch(pid)) if pid else None
         began = time.monotonic()
-        endings = asyncio.run(case.attack(target))
+        with ThreadPoolExecutor(1) as thread:  # another event loop may run in this one
+            endings = thread.submit(asyncio.run, case.attack(target)).result()
         ended = time.monotonic()
         time.sleep(calm)
         is_watched = canary.wait_for_one(ended + calm, 2 * PROMISE)

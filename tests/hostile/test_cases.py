@@ -14,11 +14,10 @@ from benchmarks.hostile.trial import attempt
 from tests.conftest import TOLD
 from tests.hostile.conftest import Victim
 
-pytestmark = pytest.mark.alone
-
 Tell = Callable[[str, object], None]
 
 
+@pytest.mark.xdist_group("hostile")
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case not in FLOODS], ids=lambda case: case.name
 )
@@ -27,6 +26,7 @@ def test_a_hostile_case_is_survived(case: Case, victim: Victim, record_property:
     _check(case, victim, record_property)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("case", FLOODS, ids=lambda case: case.name)
 def test_a_flood_is_survived(case: Case, patient_victim: Victim, record_property: Tell) -> None:
     """Nothing is wrong although others have to wait for their turn."""

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.alone
 
 _SECONDS = 15.0
 _CALM_WITHIN = 20.0
-_MEMORY, _FILES = 128 << 20, 8
+_FILES = 8
+#: An evaluator is replaced when it has grown by more than so much, and there are these many.
+_MEMORY = (64 << 20) * EVALUATORS * 3 // 2
 
 
 def test_nothing_is_lost_and_nothing_is_left(
