@@ -1,7 +1,9 @@
 """Whoever has an IRI gets its description, in the form they asked for."""
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -258,3 +260,17 @@ def test_what_is_near_is_told(server: Server) -> None:
     page = server.send("GET", "/delegation/rusia.html", {"Accept": "text/html"})
     assert page.status == 404
     assert 'href="/delegation/russia"' in page.body.decode()
+
+
+def test_what_does_not_fit_on_a_page_is_a_query_away(tmp_path: Path) -> None:
+    """A page lists fifty things under a property, and leads to all of them."""
+    file = tmp_path / "many.ttl"
+    links = "\n".join(f"<http://e/{number}> <http://e/p> <http://e/hub> ." for number in range(60))
+    file.write_text(f'<http://e/hub> <http://e/q> "x" .\n{links}\n', "utf-8")
+    with serving(str(file)) as url:
+        server = Server(url)
+        text = server.send("GET", "/resource?iri=http://e/hub&format=html").body.decode()
+        assert "and 10 more" in text
+        (link,) = re.findall(r'href="([^"]*)">all of them', text)
+        reply = server.send("GET", f"{unescape(link)}&format=csv")
+        assert len(reply.body.splitlines()) == 61

@@ -4,9 +4,9 @@ This is the only package that knows Flask.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -55,6 +55,10 @@ _COMPRESSED = (
     changes.ATOM,
     *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS, *formats.CHANGES)},
 )
+
+
+#: How many resources' classes are kept at hand.
+_KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,19 @@ class Publication:
     def finder(self) -> Finder:
         """What finds things by their names."""
         return Finder(self)
+
+    @cached_property
+    def classes_of(self) -> Callable[[str], list[str] | None]:
+        """Give the classes of a resource, or None where nothing is said of it.
+
+        To be called while a request is answered. What was asked is kept, as long as it is right.
+        """
+
+        def classes_of(iri: str) -> list[str] | None:
+            rows = selection.select(self, "head", resource=iri)
+            return sorted(row["class"].value for row in rows if "class" in row) if rows else None
+
+        return lru_cache(_KNOWN)(classes_of) if self.version else classes_of
 
     def name_of(self, iri: str) -> str:
         """Give the short name of an IRI."""

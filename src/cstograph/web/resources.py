@@ -44,7 +44,7 @@ def blueprint(publication: "Publication") -> Blueprint:
         iri = request.args.get("iri", "")
         if not _is_iri(iri):
             raise BadRequest("Name a resource by its absolute IRI: `/resource?iri=...`.")
-        classes = _classes(publication, iri)
+        classes = publication.classes_of(iri)
         if classes is None:
             raise NotFound(f"Nothing is said of {iri} here.")
         ending = request.args.get("format") or _preferred()
@@ -59,11 +59,11 @@ def blueprint(publication: "Publication") -> Blueprint:
 def _at_path(publication: "Publication", path: str) -> Response:
     """Give what is at a path: a resource, or a document that describes one."""
     for iri in _candidates(publication, path):
-        if (classes := _classes(publication, iri)) is not None:
+        if (classes := publication.classes_of(iri)) is not None:
             return _see_description(publication, iri, classes)
     stem, _, ending = path.rpartition(".")
     for iri in _candidates(publication, stem) if ending in _DOCUMENTS else ():
-        if (classes := _classes(publication, iri)) is not None:
+        if (classes := publication.classes_of(iri)) is not None:
             return _describe(publication, iri, ending, classes)
     raise _missing(publication, path)
 
@@ -89,12 +89,6 @@ def _is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _classes(publication: "Publication", iri: str) -> list[str] | None:
-    """Give the classes of a resource; None where nothing is said of it."""
-    rows = selection.select(publication, "head", resource=iri)
-    return sorted(row["class"].value for row in rows if "class" in row) if rows else None
 
 
 def _missing(publication: "Publication", path: str) -> Exception:
