@@ -99,6 +99,7 @@ def test_a_slow_endpoint_is_given_up(server: Server, endpoint: Fake) -> None:
     assert endpoint.queries("?slow")[0]["timeout"] == ["1"]
 
 
+@pytest.mark.alone
 def test_slow_queries_leave_room_for_quick_ones(server: Server, endpoint: Fake) -> None:
     """However many wait for the endpoint, a quick question is answered before they are."""
 
