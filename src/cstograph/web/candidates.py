@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pyoxigraph import NamedNode
-
 from cstograph.search import Likeness, Match, alike
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
-from cstograph.web import identifiers, selection
+from cstograph.web import identifiers, links, selection
 from cstograph.web.batch import Reconciliation, Value
 from cstograph.web.selection import Row, Term
 
@@ -103,7 +101,7 @@ class Candidates:
 
     def _by_property(self, iri: str, values: Sequence[Value]) -> list[Match]:
         """Find the things that have a value for a property."""
-        if not _is_iri(iri):
+        if not links.is_iri(iri):
             return []
         rows = selection.select(self._publication, "facts", property=iri)
         compare = self._comparison([row["value"] for row in rows])
@@ -158,14 +156,6 @@ def _is_same(stated: str, wanted: str) -> bool:
         return float(stated) == float(wanted)
     except ValueError:
         return bool(folded(wanted)) and folded(stated) == folded(wanted)
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _has_type(match: Match, query: Reconciliation, types: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""`/dumps`: the release as files, and who does not know where to begin."""
+"""`/dumps`: the release as files."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from flask import request
+from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -30,3 +31,12 @@ def href(publication: "Publication", iri: str) -> str | None:
 def name(publication: "Publication", iri: str) -> str:
     """Give the short name of an IRI, by the project's context."""
     return publication.context.compact(iri) if publication.context else iri
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text is an absolute IRI."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
-from cstograph.web import near, schema_org, selection, signposting
+from cstograph.web import links, near, schema_org, selection, signposting
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.facts import Description
 from cstograph.web.near import Undescribed
@@ -25,10 +24,7 @@ if TYPE_CHECKING:
     from cstograph.web import Publication
 
 #: The endings of a resource's documents: its descriptions, the page, and its linkset.
-_DOCUMENTS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {
-    "html": HTML,
-    LINKSET_ENDING: None,
-}
+_DOCUMENTS = {**signposting.ENDINGS, LINKSET_ENDING: None}
 
 
 def blueprint(publication: "Publication") -> Blueprint:
@@ -42,12 +38,12 @@ def blueprint(publication: "Publication") -> Blueprint:
     @resources.get("/resource")
     def by_iri() -> Response:
         iri = request.args.get("iri", "")
-        if not _is_iri(iri):
+        if not links.is_iri(iri):
             raise BadRequest("Name a resource by its absolute IRI: `/resource?iri=...`.")
         classes = publication.classes_of(iri)
         if classes is None:
             raise NotFound(f"Nothing is said of {iri} here.")
-        ending = request.args.get("format") or _preferred()
+        ending = request.args.get("format") or signposting.preferred()
         if ending not in _DOCUMENTS:
             known = ", ".join(_DOCUMENTS)
             raise BadRequest(f"There is no format `{ending[:100]}` here; there are {known}.")
@@ -68,27 +64,12 @@ def _at_path(publication: "Publication", path: str) -> Response:
     raise _missing(publication, path)
 
 
-def _preferred() -> str:
-    """Give the ending of the document that the client likes best."""
-    wanted = Wanted(None, request.headers.get("Accept"), page=True)
-    to = wanted.choose(formats.DESCRIPTIONS)
-    return "html" if to is HTML else to.writer.file_extension
-
-
 def _candidates(publication: "Publication", path: str) -> Iterable[str]:
     """Give the IRIs that a path may stand for: with its characters as they are, or encoded."""
     if publication.context and path:
         base = publication.context.base
         found = (base + path, base + quote(path, safe="/:@!$&'()*+,;=-._~"))
-        yield from (iri for iri in dict.fromkeys(found) if _is_iri(iri))
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
+        yield from (iri for iri in dict.fromkeys(found) if links.is_iri(iri))
 
 
 def _missing(publication: "Publication", path: str) -> Exception:
@@ -102,7 +83,7 @@ def _missing(publication: "Publication", path: str) -> Exception:
 def _see_description(publication: "Publication", iri: str, classes: list[str]) -> Response:
     """Lead to the description in the format that the client likes best."""
     response = Response(status=HTTPStatus.SEE_OTHER)
-    response.location = signposting.document(publication, iri, _preferred())
+    response.location = signposting.document(publication, iri, signposting.preferred())
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache"
     return _with_links(response, signposting.of_resource(publication, iri, classes))

@@ -12,12 +12,14 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from cstograph import formats
-from cstograph.formats import HTML
+from cstograph.formats import HTML, Wanted
 from cstograph.web import links
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
 
+#: The endings of the documents that describe something, and what they are written in.
+ENDINGS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {"html": HTML}
 LINKSET = "application/linkset+json"
 #: The ending of the linkset of a resource.
 LINKSET_ENDING = "linkset"
@@ -42,6 +44,13 @@ class Link:
 
 
 _IN_TARGET = "/:?#[]@!$&'()*+,;=-._~%"
+
+
+def preferred() -> str:
+    """Give the ending of the document that the client likes best; raises as negotiation does."""
+    wanted = Wanted(None, request.headers.get("Accept"), page=True)
+    to = wanted.choose(formats.DESCRIPTIONS)
+    return "html" if to is HTML else to.writer.file_extension
 
 
 def document(publication: "Publication", iri: str, ending: str) -> str:

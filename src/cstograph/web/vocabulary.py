@@ -3,22 +3,21 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal, NamedNode, Quad
 
 from cstograph import export, formats
-from cstograph.formats import HTML, Wanted
+from cstograph.formats import HTML
 from cstograph.project import Project
 from cstograph.vocabulary import Version, versions
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.facts import Description
 from cstograph.web.neighbourhood import Neighbourhood
 from cstograph.web.selection import Row, Term
+from cstograph.web.signposting import ENDINGS, preferred
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
-
-_ENDINGS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {"html": HTML}
 
 
 def blueprint(publication: "Publication", project: Project) -> Blueprint:
@@ -29,7 +28,7 @@ def blueprint(publication: "Publication", project: Project) -> Blueprint:
 
     @cache
     def document(iri: str, ending: str) -> bytes:
-        return export.write(known[iri].quads, _ENDINGS[ending], project)
+        return export.write(known[iri].quads, ENDINGS[ending], project)
 
     @vocabulary.get("/ontology/context.jsonld")
     def context() -> Response:
@@ -39,12 +38,10 @@ def blueprint(publication: "Publication", project: Project) -> Blueprint:
         return unless_known(tag(publication, "context"), make)
 
     def version(iri: str, ending: str) -> Response:
-        if not ending:
-            to = Wanted(None, request.headers.get("Accept"), page=True).choose(formats.DESCRIPTIONS)
-            ending = "html" if to is HTML else to.writer.file_extension
+        ending = ending or preferred()
 
         def make() -> tuple[Response, bool]:
-            to = _ENDINGS[ending]
+            to = ENDINGS[ending]
             is_page = to is HTML
             body = _page(publication, known[iri]) if is_page else document(iri, ending)
             return Response(body, content_type=to.content_type), True
@@ -53,7 +50,7 @@ def blueprint(publication: "Publication", project: Project) -> Blueprint:
 
     for iri in known:
         path = project.context.relative(iri)
-        for ending in ("", *_ENDINGS):
+        for ending in ("", *ENDINGS):
             rule = f"/{path}.{ending}".removesuffix(".")
             defaults = {"iri": iri, "ending": ending}
             vocabulary.add_url_rule(rule, rule.replace(".", "-"), version, defaults=defaults)
@@ -75,7 +72,7 @@ def _page(publication: "Publication", version: Version) -> str:
         version=version.iri,
         documents=[
             (to.name, f"/{publication.name_of(version.iri)}.{ending}", to.essence)
-            for ending, to in _ENDINGS.items()
+            for ending, to in ENDINGS.items()
             if to is not HTML
         ],
     )
