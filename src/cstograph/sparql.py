@@ -38,6 +38,17 @@ _TOKEN = re.compile(
 )
 _CODEPOINT_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SURROGATES = (0xD800, 0xDFFF)
+# What most queries begin with, up to the word that is their form.
+_PROLOGUE = re.compile(
+    r"""
+    (?: \s* (?: PREFIX \s+ (?:[A-Za-z][\w-]{0,100})?: \s* | BASE \s* ) <[^<>"{}|^`\\\x00-\x20]*> )*
+    \s* (SELECT|ASK|CONSTRUCT|DESCRIBE) (?![\w:.-])
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+#: What a text without any surprise does not have, in upper case: escapes, a dataset of its own,
+#: another endpoint, and functions that are volatile.
+_SURPRISES = ("\\", "FROM", "SERVICE", "NOW", "RAND", "UUID", "BNODE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -76,6 +87,17 @@ class Surface:
     is_volatile: bool
     calls_service: bool
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the query asks what is here, and would get the same answer again."""
+        own_dataset = self.default_graphs or self.named_graphs
+        return not (own_dataset or self.is_volatile or self.calls_service)
+
+
+_PLAIN = {
+    form.value: Surface(form, (), (), is_volatile=False, calls_service=False) for form in Form
+}
+
 
 def surface(text: str, base: str | None = None) -> Surface:
     """Read the surface of a query; relative IRIs in its dataset are relative to `base`.
@@ -83,6 +105,21 @@ def surface(text: str, base: str | None = None) -> Surface:
     Raises UpdateRefusedError for a text that is an update (SPARQL 1.1 Update), and
     MalformedQueryError for one that has none of the four forms, or is nested too deep.
     """
+    return _plain_surface(text) or _whole_surface(text, base)
+
+
+def _plain_surface(text: str) -> Surface | None:
+    """Tell the surface of a text that needs no tokens for it; None for all others."""
+    found = _PROLOGUE.match(text)
+    if not found or text.count("{") + text.count("(") + text.count("[") > MAX_DEPTH:
+        return None
+    upper = text.upper()
+    if any(surprise in upper for surprise in _SURPRISES):
+        return None
+    return _PLAIN[found[1].upper()]
+
+
+def _whole_surface(text: str, base: str | None) -> Surface:
     tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "comment"]
     _check_depth(tokens, text)
     # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which

@@ -1,13 +1,15 @@
 """What a server and its evaluators say to each other, over a stream socket.
 
 A message is a kind, a length and so many bytes. The server sends queries; for each, an evaluator
-sends its HEAD, any number of DATA and the END, or an ERROR at any point instead. All but DATA is
-JSON: an evaluator works on what strangers send, so what it says is data, and never more.
+sends its HEAD, any number of DATA and the END, or an ERROR at any point instead. For a BATCH of
+queries it sends a SHORT for each, in their order, and the END. All but DATA and SHORT is JSON: an
+evaluator works on what strangers send, so what it says is data, and never more.
 """
 
 import json
 import socket
 import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from enum import IntEnum
 from typing import Any
@@ -19,6 +21,9 @@ from cstograph.formats import Format, Wanted
 
 _HEADER = struct.Struct("!BI")
 _FORMATS = (*formats.RESULTS, *formats.GRAPHS, *formats.DESCRIPTIONS, formats.HTML)
+#: A short answer: its format and its bytes.
+Short = tuple[Format, bytes]
+_NUMBERS = {to: number for number, to in enumerate(_FORMATS)}
 
 
 class Kind(IntEnum):
@@ -29,6 +34,11 @@ class Kind(IntEnum):
     DATA = 3
     END = 4
     ERROR = 5
+    BATCH = 6
+    SHORT = 7
+
+
+_KINDS = (None, *Kind)
 
 
 def message(kind: Kind, content: bytes | dict[str, Any]) -> bytes:
@@ -50,25 +60,21 @@ def split(buffer: bytearray) -> tuple[Kind, bytes] | None:
     end = _HEADER.size + length
     if len(buffer) < end:
         return None
-    content = bytes(buffer[_HEADER.size : end])
+    with memoryview(buffer) as view:
+        content = bytes(view[_HEADER.size : end])
     del buffer[:end]
-    return Kind(kind), content
+    return _KINDS[kind], content
 
 
-def receive(channel: socket.socket) -> bytes | None:
-    """Wait for a message and give its content; None where the other side is gone."""
-    header = _received(channel, _HEADER.size)
-    return None if header is None else _received(channel, _HEADER.unpack(header)[1])
-
-
-def _received(channel: socket.socket, length: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < length:
-        piece = channel.recv(min(length - len(data), 1 << 16))
+def receive(channel: socket.socket) -> tuple[Kind, bytes] | None:
+    """Wait for the one message that comes; None where the other side is gone."""
+    buffer = bytearray()
+    while (found := split(buffer)) is None:
+        piece = channel.recv(1 << 16)
         if not piece:
             return None
-        data += piece
-    return bytes(data)
+        buffer += piece
+    return found
 
 
 def of_query(query: Query) -> bytes:
@@ -85,9 +91,38 @@ def to_query(content: bytes) -> Query:
     return Query(**members | {"wanted": Wanted(**members["wanted"])})
 
 
+def of_batch(asked: Iterable[tuple[str, Wanted, str | None]]) -> bytes:
+    """Write queries as a message: their texts, what the answers are wanted in, and the bases."""
+    ways: dict[tuple[Wanted, str | None], int] = {}
+    rows = [(text, ways.setdefault((wanted, base), len(ways))) for text, wanted, base in asked]
+    said = [(wanted.name, wanted.accept, wanted.page, base) for wanted, base in ways]
+    return message(Kind.BATCH, json.dumps((said, rows)).encode())
+
+
+def to_batch(content: bytes) -> Iterator[tuple[str, Wanted, str | None]]:
+    """Read queries from the content of a message."""
+    said, rows = json.loads(content)
+    ways = [(Wanted(name, accept, page), base) for name, accept, page, base in said]
+    for text, number in rows:
+        yield text, *ways[number]
+
+
+def of_short(answer: Short | None) -> bytes:
+    """Write a short answer as a message, that of a query without one as an empty message."""
+    if answer is None:
+        return message(Kind.SHORT, b"")
+    to, body = answer
+    return message(Kind.SHORT, bytes((_NUMBERS[to],)) + body)
+
+
+def to_short(content: bytes) -> Short | None:
+    """Read a short answer from the content of a message; None where there is none."""
+    return (_FORMATS[content[0]], content[1:]) if content else None
+
+
 def number_of(to: Format) -> int:
     """Give the number under which both sides know a format."""
-    return _FORMATS.index(to)
+    return _NUMBERS[to]
 
 
 def format_of(number: int) -> Format:

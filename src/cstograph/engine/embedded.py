@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, cast
@@ -27,7 +28,7 @@ from pyoxigraph import (
 
 from cstograph import excerpt, export, formats, sparql, xml
 from cstograph import store as stores
-from cstograph.engine import Answer, Query
+from cstograph.engine import Answer, Query, channel
 from cstograph.errors import (
     GraphNameError,
     QueryFailedError,
@@ -35,7 +36,7 @@ from cstograph.errors import (
     ServiceRefusedError,
     UnknownFunctionError,
 )
-from cstograph.formats import HTML, Format
+from cstograph.formats import HTML, Format, Wanted
 from cstograph.linux import open_files
 from cstograph.project import Project
 from cstograph.release import Release
@@ -45,6 +46,9 @@ from cstograph.sparql import Surface
 #: What a query gives: solutions, a boolean, or the triples of a graph.
 Result: TypeAlias = QuerySolutions | QueryBoolean | Iterable[Triple]
 
+#: What results are written in as they come, and bytes of an answer that is short.
+_PLAIN = {QueryResultsFormat.JSON, QueryResultsFormat.CSV, QueryResultsFormat.TSV}
+_SHORT = 1 << 16
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 
 
@@ -131,6 +135,18 @@ class EmbeddedEngine:
             kept.format, kept.surface.form.gives_graph, kept.surface.is_volatile, [kept.getvalue()]
         )
 
+    def short(self, text: str, wanted: Wanted, base: str | None) -> channel.Short | None:
+        """Answer a query that is short to answer; None, or whatever exception, for all others."""
+        surface = sparql.surface(text, base)
+        if surface.form.gives_graph or not surface.is_plain:
+            return None
+        to = _chosen(wanted, formats.RESULTS)
+        if not isinstance(to.writer, QueryResultsFormat) or to.writer not in _PLAIN:
+            return None
+        result = cast("QuerySolutions", self._store.query(text, base_iri=base))
+        body = result.serialize(format=to.writer) or b""
+        return (to, body) if len(body) <= _SHORT else None
+
     def write(self, query: Query, sink: Sink) -> None:
         """Write the answer to a query into a sink, piece by piece; raises as `answer` does."""
         surface, to = self.admitted(query)
@@ -152,7 +168,7 @@ class EmbeddedEngine:
                 "This query asks another endpoint (SERVICE), which is not done from here: "
                 "ask that endpoint itself, or federate in your client."
             )
-        return surface, query.wanted.choose(_offers(query, surface))
+        return surface, _chosen(query.wanted, _offers(query, surface))
 
     def respond(
         self, query: Query, result: Result, surface: Surface, to: Format, sink: Sink
@@ -274,6 +290,11 @@ def names(iris: Iterable[str]) -> list[NamedNode]:
             message = f"The name of a graph, `{iri}`, is not an absolute IRI."
             raise GraphNameError(message) from None
     return found
+
+
+@lru_cache(256)
+def _chosen(wanted: Wanted, offers: Sequence[Format]) -> Format:
+    return wanted.choose(offers)
 
 
 def _offers(query: Query, surface: Surface) -> Sequence[Format]:

@@ -16,6 +16,7 @@ from cstograph.engine import Answer, Query, channel
 from cstograph.engine.breaker import Breaker
 from cstograph.engine.channel import Kind
 from cstograph.engine.job import Job
+from cstograph.engine.lane import LONGEST, Lane
 from cstograph.engine.limits import Limits
 from cstograph.engine.pool import Pool
 from cstograph.engine.processes import Evaluator
@@ -68,6 +69,7 @@ class IsolatedEngine:
         self._pool = Pool(settings, limits, measures)
         self._schedule = Schedule(self._pool, limits, measures)
         self._breaker = Breaker()
+        self.lane = Lane(self._schedule)
 
     async def start(self) -> Loaded:
         """Load the dataset; give what it is. Raises ReleaseError."""
@@ -98,7 +100,9 @@ class IsolatedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Answer a query; see `Engine`."""
-        course = _Course(query, self._schedule, self._limits, self._measures, self._breaker)
+        course = _Course(
+            query, self._schedule, self._limits, self._measures, self._breaker, self.lane
+        )
         return bridge.wait(course.begin())
 
 
@@ -112,6 +116,7 @@ class _Course:
         limits: Limits,
         measures: Measures,
         breaker: Breaker,
+        lane: Lane,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._loop = loop
@@ -119,6 +124,7 @@ class _Course:
         self._limits = limits
         self._measures = measures
         self._breaker = breaker
+        self._lane = lane
         self._began = loop.time()
         seconds = min(limits.deadline, query.timeout or limits.deadline)
         self._job = Job(
@@ -263,6 +269,8 @@ class _Course:
         """Be done, once."""
         if not self._is_over:
             self._is_over = True
+            if self._job.has_worked(LONGEST):
+                self._lane.doubt(self._job.client)
             if outcome == "answered":
                 self._breaker.worked()
             self._measures.queries.labels(outcome).inc()

@@ -64,10 +64,20 @@ class Job:
         """
         waited = now - self.started
         if self.evaluator and self.stage is Stage.TRIED and waited < _PATIENCE * seconds:
-            worked = seconds_of_work(self.evaluator.pid)
-            if worked is not None and self.worked_before is not None:
-                return worked - self.worked_before >= seconds
+            worked = self._work
+            if worked is not None:
+                return worked >= seconds
         return waited >= seconds
+
+    def has_worked(self, seconds: float) -> bool:
+        """Tell whether its evaluator has worked on it for so long."""
+        return (self._work or 0.0) >= seconds
+
+    @property
+    def _work(self) -> float | None:
+        """How many seconds its evaluator has worked on it; None where that is not told."""
+        worked = seconds_of_work(self.evaluator.pid) if self.evaluator else None
+        return None if worked is None or self.worked_before is None else worked - self.worked_before
 
     def stalled_for(self, now: float) -> float:
         """Give the seconds that the client has kept the evaluator waiting, in all."""

@@ -27,6 +27,8 @@ class Evaluator(asyncio.Protocol):
 
     `on_gone` is called when the connection has ended; `fate` then tells how the process ended. The
     number of the process stays its own until it is reaped, so that `kill` cannot meet another.
+    What it says is waited for by `read`, or else `listener` is called when there may be something
+    to `take`, or when it is gone.
     """
 
     def __init__(self, zygote: "Zygote", pid: int, on_gone: Callable[["Evaluator"], None]) -> None:
@@ -37,6 +39,7 @@ class Evaluator(asyncio.Protocol):
         self._on_gone = on_gone
         self._buffer = bytearray()
         self._waiter: asyncio.Future[None] | None = None
+        self.listener: Callable[[], None] | None = None
         self._is_paused = False
         self._is_killed = False
         self._transport: asyncio.Transport | None = None
@@ -65,6 +68,10 @@ class Evaluator(asyncio.Protocol):
         """Send a message."""
         if self._transport:
             self._transport.write(message)
+
+    def take(self) -> tuple[Kind, bytes] | None:
+        """Give the next message, if it is there."""
+        return channel.split(self._buffer)
 
     async def read(self) -> tuple[Kind, bytes]:
         """Wait for a message. Raises ConnectionError where the process is gone."""
@@ -105,6 +112,8 @@ class Evaluator(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
+        if self.listener:
+            self.listener()
 
 
 class Zygote:

@@ -12,6 +12,7 @@ import asyncio
 from cstograph.engine.job import Job, Stage
 from cstograph.engine.limits import Limits
 from cstograph.engine.pool import Pool
+from cstograph.engine.processes import Evaluator
 from cstograph.engine.queue import FairQueue
 from cstograph.errors import BusyError
 from cstograph.measures import Measures
@@ -34,13 +35,32 @@ class Schedule:
         self._untried: FairQueue[Job] = FairQueue()
         self._slow: FairQueue[Job] = FairQueue()
         self._running: list[Job] = []
+        self._lent: set[Evaluator] = set()
         self._timer: asyncio.TimerHandle | None = None
         pool.on_change = self.dispatch
 
     @property
     def is_empty(self) -> bool:
         """Tell whether no query waits or runs."""
-        return not (self._running or self._untried or self._slow)
+        return not (self._running or self._lent or self._untried or self._slow)
+
+    def lend(self) -> Evaluator | None:
+        """Give an evaluator that nobody waits for, until it is given back."""
+        if not self._is_free or self._untried:
+            return None
+        evaluator = self._pool.idle.pop()
+        self._lent.add(evaluator)
+        return evaluator
+
+    def take_back(self, evaluator: Evaluator, reason: str | None) -> None:
+        """Have an evaluator back; where it is not to go on, `reason` says why."""
+        self._lent.discard(evaluator)
+        if reason:
+            self._pool.end(evaluator, reason)
+        elif not evaluator.gone.is_set():
+            self._pool.idle.append(evaluator)
+        if self._untried or self._slow:
+            self.dispatch()
 
     def admit(self, job: Job) -> None:
         """Let a query wait for its turn. Raises BusyError where too many wait."""
@@ -104,7 +124,8 @@ class Schedule:
     @property
     def _is_free(self) -> bool:
         """Tell whether one more query may run."""
-        return bool(self._pool.idle) and len(self._running) < self._limits.evaluators
+        taken = len(self._running) + len(self._lent)
+        return bool(self._pool.idle) and taken < self._limits.evaluators
 
     @property
     def _has_room(self) -> bool:

@@ -42,8 +42,10 @@ from cstograph.web import (
 )
 from cstograph.web.cache import Cache
 from cstograph.web.conditional import CACHE
+from cstograph.web.echo import Echoes
 from cstograph.web.facts import best
 from cstograph.web.finder import Finder
+from cstograph.web.plain import PLAIN, Plain
 from cstograph.web.selection import Term
 from cstograph.web.statistics import Statistics
 
@@ -164,7 +166,8 @@ def create_app(
         COMPRESS_MIMETYPES=list(_COMPRESSED),
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
     )
-    app.extensions[CACHE] = Cache(measures, cache)
+    app.extensions[CACHE] = Cache(measures, cache - cache // 4)
+    app.extensions[PLAIN] = Plain(publication, app.extensions[CACHE], Echoes(cache // 4))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = pages.visible
     app.register_blueprint(pages.blueprint(publication))

@@ -28,8 +28,8 @@ _FATES = (CrashError, DeadlineError, MemoryLimitError, ResultLimitError)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A response: its body, its header, and the policy that a page is under."""
+class Kept:
+    """A response: its body, its header, and the policy that a page is under, if it is one."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -37,9 +37,11 @@ class _Kept:
 
     @property
     def size(self) -> int:
+        """How many bytes it takes."""
         return len(self.body) + _BESIDE
 
     def response(self) -> Response:
+        """Make the response."""
         if self.policy is not None:
             g.policy = self.policy
         return Response(self.body, headers=self.headers)
@@ -56,11 +58,18 @@ class Cache:
         self._measures = measures
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._made: dict[tuple[str, float | None], asyncio.Future[CstographError | None]] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def get(self, tag: str) -> Kept | None:
+        """Give what is kept under a tag."""
+        kept = self._kept.get(tag)
+        if kept:
+            self._kept.move_to_end(tag)
+        return kept
 
     def response(
         self, tag: str, make: Callable[[], tuple[Response, bool]], patience: float | None
@@ -77,8 +86,7 @@ class Cache:
             error = bridge.wait(asyncio.shield(made))
             if error:
                 raise error
-        if kept := self._kept.get(tag):
-            self._kept.move_to_end(tag)
+        if kept := self.get(tag):
             self._measures.cache.labels("hit" if made is None else "shared").inc()
             return kept.response(), True
         self._measures.cache.labels("miss").inc()
@@ -95,7 +103,7 @@ class Cache:
         try:
             response, is_lasting = make()
             if is_lasting and response.is_sequence and response.status_code == 200:  # noqa: PLR2004
-                self._keep(tag, _Kept(response.get_data(), dict(response.headers), g.get("policy")))
+                self.keep(tag, Kept(response.get_data(), dict(response.headers), g.get("policy")))
         except _FATES as error:
             fate = error
             raise
@@ -104,7 +112,10 @@ class Cache:
             made.set_result(fate)
         return response, is_lasting
 
-    def _keep(self, tag: str, kept: _Kept) -> None:
+    def keep(self, tag: str, kept: Kept) -> None:
+        """Keep a response under its tag."""
+        if tag in self._kept:
+            return
         self._kept[tag] = kept
         self._size += kept.size
         while self._size > self._most:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Where an application has its cache.
 CACHE = "cstograph.cache"
+#: Where the environment of a request says that its response was there already.
+REPEATS = "cstograph.repeats"
 
 
 def tag(publication: "Publication", *parts: str) -> str:
@@ -22,10 +24,27 @@ def tag(publication: "Publication", *parts: str) -> str:
     The name is empty where nobody knows which version of the dataset is answered from: another
     endpoint's may change at any time.
     """
+    return finished(begun(publication, *parts[:-1]), parts[-1])
+
+
+def begun(publication: "Publication", *parts: str) -> "hashlib._Hash | None":
+    """Begin the names of answers that differ in the last part only."""
     if not publication.version:
+        return None
+    return hashlib.sha256(_bytes("\0".join((publication.seed, *parts, ""))))
+
+
+def finished(begun: "hashlib._Hash | None", part: str) -> str:
+    """Finish the name of an answer by its last part."""
+    if begun is None:
         return ""
-    whole = "\0".join((publication.seed, *parts))
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    whole = begun.copy()
+    whole.update(_bytes(part))
+    return whole.hexdigest()[:32]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def unless_known(
@@ -44,6 +63,8 @@ def unless_known(
     response = None
     if not known or conditions.star_tag:
         cache: Cache = current_app.extensions[CACHE]
+        if cache.get(etag):
+            request.environ[REPEATS] = True
         response, is_lasting = cache.response(etag, make, patience)
         is_tagged = is_tagged and is_lasting
         known = known and is_tagged

@@ -13,7 +13,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from cstograph.errors import size
 from cstograph.web import unframed
-from cstograph.web.gateway import Gateway
+from cstograph.web.echo import Echo
+from cstograph.web.gateway import WHOLE, Gateway
 from cstograph.web.problems import refusal
 from cstograph.web.record import Record
 
@@ -37,6 +38,12 @@ class Connection(HttpToolsProtocol):
         self._pending = 0
         self._received = 0
         self._is_in_header = False
+        self._gateway = cast("Gateway", self.config.app)
+        self.peer = self.client[0] if self.client else ""
+        self._begun = 0
+        self._has_come = self._is_quiet = True
+        self._asked = self._later = b""
+        self._idles = self._is_last = False
         most, self.limit_concurrency = self.limit_concurrency, None  # instead of uvicorn's own
         if most and len(self.connections) > most:
             others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
@@ -50,13 +57,77 @@ class Connection(HttpToolsProtocol):
     @property
     def is_waiting(self) -> bool:
         """Tell whether no request is being answered here."""
-        return self.cycle is None or self.cycle.response_complete
+        return not self._asked and (self.cycle is None or self.cycle.response_complete)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, and refuse a header that does not end."""
+        """Take bytes."""
+        self._unset_keepalive_if_required()
+        if self._asked:
+            self._later += data
+            self.flow.pause_reading()
+        elif not (self._is_quiet and not self.flow.write_paused and self._shortcut(data)):
+            self._parse(data)
+
+    def _shortcut(self, data: bytes) -> bool:
+        """Answer a request that need not be read; tell whether it was one."""
+        if self.transport.is_closing():
+            return False
+        plain = self._gateway.plain
+        if echo := plain.echoes.get(data):
+            self._gateway.write_down_echo(echo, self.peer, 0.0)
+            self._write(echo)
+            return True
+        self._asked, self._since = data, time.monotonic()
+        if not plain.take(self, data):
+            self._asked = b""
+            return False
+        return True
+
+    def reply(self, echo: Echo, evaluator: int | None) -> None:
+        """Send the response to a request that was not read; see `plain.Asker`."""
+        if not self._asked:  # the connection has ended
+            return
+        seconds = time.monotonic() - self._since
+        self._gateway.write_down_echo(echo, self.peer, seconds, evaluator)
+        self._asked = b""
+        if not self.transport.is_closing():
+            self._write(echo)
+            self._go_on()
+
+    def ask_application(self) -> None:
+        """Read a request after all; see `plain.Asker`."""
+        data, self._asked = self._asked, b""
+        if data and not self.transport.is_closing():
+            self._parse(data)
+            self._go_on()
+
+    def _write(self, echo: Echo) -> None:
+        (_, date), *_ = self.server_state.default_headers
+        self.transport.write(b"".join((echo.head, date, echo.tail)))
+        self._since, self._idles = time.monotonic(), True
+
+    def _go_on(self) -> None:
+        """Take what came while a request was not read yet."""
+        if self._is_last and self._is_quiet:
+            self.transport.close()
+        elif data := self._later:
+            self._later = b""
+            self.flow.resume_reading()
+            self.data_received(data)
+
+    def shutdown(self) -> None:
+        """End the connection when what was asked is answered."""
+        self._is_last = True
+        if not self._asked:
+            super().shutdown()
+
+    def _parse(self, data: bytes) -> None:
+        """Read bytes, and refuse a header that does not end."""
+        was_quiet, begun = self._is_quiet, self._begun
         try:
-            self._unset_keepalive_if_required()
             self.parser.feed_data(data)
+            if was_quiet and self._has_come and self._begun == begun + 1 and self.cycle.keep_alive:
+                self.scope["extensions"][WHOLE] = cast("dict[object, object]", data)
         except httptools.HttpParserUpgrade as offer:
             return self._stay(data[offer.args[0] :])
         except httptools.HttpParserError as error:
@@ -85,6 +156,8 @@ class Connection(HttpToolsProtocol):
         """Begin a request."""
         super().on_message_begin()
         self._is_in_header = True
+        self._has_come = self._is_quiet = self._idles = False
+        self._begun += 1
         self._since = time.monotonic()
         self.scope["extensions"] = {"abort": cast("dict[object, object]", self._abort)}
 
@@ -106,6 +179,13 @@ class Connection(HttpToolsProtocol):
         """Take notice that the request is here as a whole."""
         if not (self._get_upgrade() and self.parser.should_upgrade()):
             super().on_message_complete()
+            self._has_come = True
+            self._is_quiet = self.is_waiting
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request."""
+        super().on_response_complete()
+        self._is_quiet = self._has_come and self.is_waiting
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         is_old = cycle.scope["http_version"] == "1.0"
@@ -148,11 +228,13 @@ class Connection(HttpToolsProtocol):
         self.transport.write(head.encode() + body)
         record = Record({"client": self.client, "method": "", "path": ""})
         record.status, record.sent = status, len(body)
-        cast("Gateway", self.config.app).write_down(record)
+        self._gateway.write_down(record)
         self.transport.close()
 
     def check(self, now: float) -> None:
         """End the connection if its client is too slow; called about once a second."""
+        if self._idles and not self._asked and now - self._since > self.timeout_keep_alive:
+            self.transport.close()
         pending = self.transport.get_write_buffer_size()
         if pending != self._pending or not pending:
             self._pending, self._progress = pending, now
@@ -165,5 +247,5 @@ class Connection(HttpToolsProtocol):
 
     def _is_late(self, now: float) -> bool:
         """Tell whether a request is to come, is not idly awaited by uvicorn, and takes too long."""
-        is_idle = self.timeout_keep_alive_task is not None
+        is_idle = self._idles or self.timeout_keep_alive_task is not None
         return self.is_waiting and not is_idle and now - self._since > HEADER_PATIENCE

@@ -8,24 +8,31 @@ once. An answer that breaks off is never ended as if it were whole.
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
+from flask import Flask
+
 from cstograph import bridge
 from cstograph.errors import AnswerCutError, size
 from cstograph.measures import Measures
+from cstograph.web.conditional import REPEATS
+from cstograph.web.echo import Echo, parted
 from cstograph.web.intake import Intake, NoRoomError, Room
+from cstograph.web.plain import Plain, plain
 from cstograph.web.problems import refusal
-from cstograph.web.record import KEY, Record, Recorder
+from cstograph.web.record import KEY, Record, Recorder, written
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+#: Where the scope of a request has its bytes, if they came as a whole and it leaves no traces.
+WHOLE = "cstograph.whole"
 #: The largest body of a request, in bytes, and the seconds within which it has to come.
 MAX_BODY = 1 << 20
 BODY_PATIENCE = 20.0
@@ -43,12 +50,15 @@ class Gateway:
     """An ASGI application that calls the WSGI application which `current` gives."""
 
     def __init__(
-        self, current: Callable[[], Application], recorder: Recorder, measures: Measures
+        self, current: Callable[[], Flask], recorder: Recorder, measures: Measures
     ) -> None:
         self._current = current
         self._recorder = recorder
         self._measures = measures
         self._intake = Intake()
+        self._ok = measures.requests.labels("200")
+        self._hits, self._misses = measures.cache.labels("hit"), measures.cache.labels("miss")
+        self._answered = measures.queries.labels("answered")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -69,7 +79,10 @@ class Gateway:
             )
             environ = _environ(scope, body)
             environ[KEY] = record
-            await bridge.run(exchange.respond, self._current(), environ)
+            app = self._current()
+            await bridge.run(exchange.respond, app, environ)
+            if exchange.is_whole and (request := scope["extensions"].get(WHOLE)):
+                exchange.remember(request, scope["client"][0], app, environ)
         except _RefusedError as refused:
             await exchange.refuse(refused.status, str(refused))
         except asyncio.CancelledError:
@@ -91,7 +104,27 @@ class Gateway:
     def write_down(self, record: Record) -> None:
         """Count a request that is over, and write it down."""
         self._measures.requests.labels(str(record.status)).inc()
-        self._recorder.write(record)
+        self._recorder.write(record.line())
+
+    @property
+    def plain(self) -> Plain:
+        """What answers requests that the application need not see."""
+        return plain(self._current())
+
+    def write_down_echo(
+        self, echo: Echo, peer: str, seconds: float, evaluator: int | None = None
+    ) -> None:
+        """Count a request that the application has not seen, and write it down."""
+        self._ok.inc()
+        passing = f'"client": "{echo.client or peer}"'
+        if evaluator is None:
+            self._hits.inc()
+        else:
+            self._misses.inc()
+            self._answered.inc()
+            self._measures.seconds.observe(seconds)
+            passing += f', "evaluator": {evaluator}'
+        self._recorder.write(written(datetime.now(UTC), passing, echo.rest, seconds))
 
 
 class _Exchange:
@@ -101,9 +134,10 @@ class _Exchange:
         self._send = send
         self._record = record
         self._headers: list[tuple[bytes, bytes]] = []
+        self._last = b""
         self.is_over = False
 
-    def respond(self, application: Application, environ: dict[str, Any]) -> None:
+    def respond(self, application: Flask, environ: dict[str, Any]) -> None:
         """Call the application and send what it gives (PEP 3333), in a greenlet."""
         body = application(environ, self._take_start)
         try:
@@ -127,12 +161,31 @@ class _Exchange:
         self._headers = [(name.encode(), value.encode()) for name, value in header.items()]
         await self._send_piece(body)
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the response was sent, in one piece."""
+        return self.is_over and len(self._last) == self._record.sent
+
+    def remember(self, request: bytes, peer: str, app: Flask, environ: dict[str, Any]) -> None:
+        """Let requests be answered by what is known now, where they are the same or alike."""
+        record = self._record
+        if record.status != HTTPStatus.OK:
+            return
+        if REPEATS in environ:
+            head, tail = parted(record.status, self._headers, self._last)
+            client = record.members["client"]
+            other = client if client != peer else None
+            plain(app).echoes.keep(request, Echo(head, tail, other, record.rest))
+        else:
+            plain(app).learn(request, peer, environ, self._headers)
+
     def _take_start(
-        self, status: str, headers: list[tuple[str, str]], exc_info: object = None
-    ) -> None:
+        self, status: str, headers: list[tuple[str, str]], exc_info: object = None, /
+    ) -> Callable[[bytes], object]:
         del exc_info  # nothing is sent before the application gives its body
         self._record.status = int(status[:3])
         self._headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        return _no_write
 
     async def _send_piece(self, piece: bytes, *, is_last: bool = False) -> None:
         if not self._record.has_begun:
@@ -140,10 +193,15 @@ class _Exchange:
             status, headers = self._record.status, self._headers
             await self._send({"type": "http.response.start", "status": status, "headers": headers})
         self._record.sent += len(piece)
+        self._last = piece
         length = next((value for name, value in self._headers if name == b"content-length"), None)
         self.is_over = is_last or (length is not None and self._record.sent == int(length))
         more = not self.is_over
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+def _no_write(_data: bytes) -> object:
+    raise NotImplementedError  # of PEP 3333, for applications older than it
 
 
 async def _body(scope: Scope, receive: Receive, room: Room) -> bytes:

@@ -3,11 +3,10 @@
 import hashlib
 import json
 import os
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import MutableMapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +23,8 @@ KEY = "cstograph.record"
 _SLOW = 1.0
 _LONGEST_TEXT = 10_000
 _MOST_WAITING = 10_000
+#: Seconds for which lines are gathered, and how many are written at once.
+_PAUSE, _AT_ONCE = 0.01, 1_000
 
 
 class Record:
@@ -47,24 +48,35 @@ class Record:
     def query(self, query: Query) -> None:
         """Write down what was asked."""
         self._text = query.text
-        digest = hashlib.sha256(query.text.encode("utf-8", "surrogatepass")).hexdigest()
-        self.members |= {"client": query.client, "query": digest[:16]}
+        self.members |= {"client": query.client, "query": digest(query.text)}
+
+    @property
+    def rest(self) -> str:
+        """What is the same for each request like this: members of the line's JSON."""
+        is_refused = self.status >= HTTPStatus.BAD_REQUEST
+        outcome = self.outcome or ("refused" if is_refused else "answered")
+        lasting = {n: v for n, v in self.members.items() if n not in ("client", "evaluator")}
+        lasting |= {"status": self.status, "outcome": outcome, "bytes": self.sent}
+        return json.dumps(lasting)[1:-1]
 
     def line(self) -> bytes:
         """Give the line."""
         seconds = time.monotonic() - self._began
-        is_refused = self.status >= HTTPStatus.BAD_REQUEST
-        said = {
-            "time": self._time.isoformat(timespec="milliseconds"),
-            **self.members,
-            "status": self.status,
-            "outcome": self.outcome or ("refused" if is_refused else "answered"),
-            "seconds": round(seconds, 6),
-            "bytes": self.sent,
-        }
+        passing = {n: v for n, v in self.members.items() if n in ("client", "evaluator")}
         if self._text and seconds >= _SLOW:
-            said["text"] = self._text[:_LONGEST_TEXT]
-        return json.dumps(said).encode() + b"\n"
+            passing["text"] = self._text[:_LONGEST_TEXT]
+        return written(self._time, json.dumps(passing)[1:-1], self.rest, seconds)
+
+
+def digest(text: str) -> str:
+    """Name a query's text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def written(time: datetime, passing: str, rest: str, seconds: float) -> bytes:
+    """Write a line, from when it was, members of this request, those of `rest`, and how long."""
+    began = time.isoformat(timespec="milliseconds")
+    return f'{{"time": "{began}", {passing}, {rest}, "seconds": {seconds:.6f}}}\n'.encode()
 
 
 def current() -> Record | None:
@@ -82,32 +94,47 @@ def fail(outcome: str, error: CstographError) -> None:
 
 
 class Recorder:
-    """Writes records in a thread of its own: a disk that is slow or full holds up no request."""
+    """Writes lines in a thread of its own: a disk that is slow or full holds up no request.
+
+    They are written some at a time, a moment after they were given.
+    """
 
     def __init__(self, measures: Measures, output: int = 1) -> None:
         self._measures = measures
         self._output = output
-        self._lines: queue.Queue[bytes | None] = queue.Queue(_MOST_WAITING)
+        self._lines: deque[bytes] = deque()
+        self._has_lines = threading.Event()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
 
-    def write(self, record: Record) -> None:
-        """Write a record, unless too many wait to be written."""
-        try:
-            self._lines.put_nowait(record.line())
-        except queue.Full:
+    def write(self, line: bytes) -> None:
+        """Write a line, unless too many wait to be written."""
+        if len(self._lines) >= _MOST_WAITING:
             self._measures.lost_lines.inc()
+            return
+        self._lines.append(line)
+        if not self._has_lines.is_set():
+            self._has_lines.set()
 
     def close(self, patience: float = 1.0) -> None:
         """Write what waits."""
-        with suppress(queue.Full):
-            self._lines.put_nowait(None)
-            self._thread.join(patience)
+        self._is_closed = True
+        self._has_lines.set()
+        self._thread.join(patience)
 
     def _work(self) -> None:
-        while (line := self._lines.get()) is not None:
+        while not self._is_closed or self._lines:
+            self._has_lines.wait()
+            if not self._is_closed:
+                time.sleep(_PAUSE)
+            self._has_lines.clear()
+            some = [self._lines.popleft() for _ in range(min(_AT_ONCE, len(self._lines)))]
+            if self._lines:
+                self._has_lines.set()
+            data = b"".join(some)
             try:
-                while line:
-                    line = line[os.write(self._output, line) :]
+                while data:
+                    data = data[os.write(self._output, data) :]
             except OSError:
-                self._measures.lost_lines.inc()
+                self._measures.lost_lines.inc(max(1, data.count(b"\n")))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import resource
 import signal
@@ -28,6 +29,9 @@ _BACKLOG = 2048
 _KEEP_ALIVE = 15
 _MOST_CONNECTIONS = 1024
 _OTHER_FILES = 32
+#: How rarely garbage is looked for: a request leaves little that is in circles, and what is kept
+#: for long is much.
+_GARBAGE = (20_000, 20, 50)
 #: Seconds beyond the deadline that requests have to end in, once the server is to end.
 _GRACE = 2
 
@@ -120,6 +124,8 @@ async def _run(
     server = _Server(config)
     try:
         await service.load()
+        gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         on_ready()
         watching = _watch_signals(server, service)
         await server.serve([listener])

@@ -1,5 +1,6 @@
 """`/sparql`: what the endpoint answers, to programs and to browsers."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from cstograph import formats
 from cstograph.engine import Query
 from cstograph.formats import HTML, Wanted
 from cstograph.web import pages, protocol, record, result
-from cstograph.web.conditional import tag, unless_known
+from cstograph.web.conditional import begun, finished, tag, unless_known
 from cstograph.web.description import service_description
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
+
+#: Where the environment of a request has its query and the entity tag of the answer.
+ASKED = "cstograph.asked"
 
 
 def blueprint(publication: "Publication") -> Blueprint:
@@ -36,7 +40,8 @@ def _answer(publication: "Publication", query: Query) -> Response:
     note = record.current()
     if note:
         note.query(query)
-    etag = _tag(publication, query.wanted, query.text, query.base or "", *_dataset(query))
+    etag = tag_of(publication, query, is_link=request.method != "POST")
+    request.environ[ASKED] = query, etag
 
     def evaluate() -> tuple[Response, bool]:
         answer = publication.engine.answer(query)
@@ -51,8 +56,15 @@ def _answer(publication: "Publication", query: Query) -> Response:
     return unless_known(etag, evaluate, query.timeout)
 
 
-def _dataset(query: Query) -> tuple[str, ...]:
-    return (*query.default_graphs, "", *query.named_graphs)
+def tag_of(publication: "Publication", query: Query, *, is_link: bool) -> str:
+    """Give the entity tag of the answer to a query; `is_link`: one that can be asked by a link."""
+    return finished(tags_of(publication, query, is_link=is_link), query.text)
+
+
+def tags_of(publication: "Publication", query: Query, *, is_link: bool) -> "hashlib._Hash | None":
+    """Begin the entity tags of the answers to queries that differ in nothing but their text."""
+    dataset = (*query.default_graphs, "", *query.named_graphs)
+    return begun(publication, *_form_of(query.wanted, is_link), query.base or "", *dataset)
 
 
 def _describe(publication: "Publication", wanted: Wanted) -> Response:
@@ -66,7 +78,9 @@ def _describe(publication: "Publication", wanted: Wanted) -> Response:
         return Response(body, content_type=to.content_type), True
 
     editor = str(current_app.config["HAS_EDITOR"])
-    return unless_known(_tag(publication, wanted, request.url, editor), describe)
+    is_link = request.method != "POST"
+    etag = tag(publication, *_form_of(wanted, is_link), editor, request.url)
+    return unless_known(etag, describe)
 
 
 def _form(publication: "Publication") -> str:
@@ -85,6 +99,6 @@ def _form(publication: "Publication") -> str:
     )
 
 
-def _tag(publication: "Publication", wanted: Wanted, *parts: str) -> str:
-    is_link = str(request.method != "POST")  # a page has links to what can be asked by a link
-    return tag(publication, wanted.name or "", wanted.accept or "", is_link, *parts)
+def _form_of(wanted: Wanted, is_link: bool) -> tuple[str, ...]:  # noqa: FBT001 - one of two
+    """Tell apart what is answered in different forms: a page has links to what a link can ask."""
+    return wanted.name or "", wanted.accept or "", str(is_link)
