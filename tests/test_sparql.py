@@ -133,3 +133,22 @@ def test_what_is_no_iri_is_not_put_into_a_query(iri: str) -> None:
     """Nothing that could end the IRI, and begin something else, is written."""
     with pytest.raises(GraphNameError):
         sparql.bound("ASK { ?x ?p ?o }", [("x", iri)])
+
+
+_PIECES = st.sampled_from(
+    [
+        *("SELECT", "ask", "Construct", "DESCRIBE", "PREFIX", "BASE", "FROM", "NAMED", "SERVICE"),
+        *("INSERT", "WITH", "now()", "RAND", "?uuid", "<http://x/>", "<from>", "a:", ":", "a:b"),
+        *("{", "}", "(", ")", "[", '"', "'", "#", "\n", " ", "\\u0053", "*", "?s", "@en", "ſ", "."),
+        *("\f", "SELECTED", "SELECT:", "SELECT-x:y", "-", "1"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=14), st.sampled_from(["", " "]))
+def test_a_text_without_surprises_needs_no_tokens(pieces: list[str], between: str) -> None:
+    """What is told at the first look is what the tokens tell."""
+    text = between.join(pieces)
+    plain = sparql.at_a_glance(text)
+    if plain:
+        assert plain == sparql.by_tokens(text, None)

@@ -1,13 +1,41 @@
 """What is counted and timed, for Prometheus."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
-    Histogram,
     PlatformCollector,
     ProcessCollector,
 )
+from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+#: The upper bounds of the buckets that durations are counted in, in seconds.
+_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Durations(Collector):
+    """A histogram for one thread, which takes a tenth of the time of one for many."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._text = name, text
+        self._counts = [0] * (len(_BOUNDS) + 1)
+        self._sum = 0.0
+
+    def observe(self, seconds: float) -> None:
+        """Count a duration."""
+        self._counts[bisect_left(_BOUNDS, seconds)] += 1
+        self._sum += seconds
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        """Give the histogram (prometheus_client's Collector)."""
+        bounds = [*(str(float(bound)) for bound in _BOUNDS), "+Inf"]
+        buckets = list(zip(bounds, accumulate(self._counts), strict=True))
+        yield HistogramMetricFamily(self._name, self._text, buckets, self._sum)
 
 
 class Measures:
@@ -19,30 +47,16 @@ class Measures:
         PlatformCollector(registry=self.registry)
         self.requests = self._counter("http_requests", "HTTP requests by status.", "status")
         self.queries = self._counter("queries", "Queries by outcome.", "outcome")
-        self.seconds = Histogram(
+        self.seconds = Durations(
             "cstograph_query_seconds",
             "Time from a query's arrival to the end of its evaluation, in seconds.",
-            buckets=(
-                0.001,
-                0.0025,
-                0.005,
-                0.01,
-                0.025,
-                0.05,
-                0.1,
-                0.25,
-                0.5,
-                1,
-                2.5,
-                5,
-                10,
-                30,
-                60,
-            ),
-            registry=self.registry,
         )
+        self.registry.register(self.seconds)
         self.ended = self._counter(
             "evaluators_ended", "Evaluators ended and replaced, by reason.", "reason"
+        )
+        self.quick = self._counter(
+            "queries_quick", "Queries asked some at a time, by outcome.", "outcome"
         )
         self.put_back = self._counter(
             "queries_put_back", "Queries put back to let quicker ones go first."

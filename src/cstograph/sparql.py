@@ -105,10 +105,10 @@ def surface(text: str, base: str | None = None) -> Surface:
     Raises UpdateRefusedError for a text that is an update (SPARQL 1.1 Update), and
     MalformedQueryError for one that has none of the four forms, or is nested too deep.
     """
-    return _plain_surface(text) or _whole_surface(text, base)
+    return at_a_glance(text) or by_tokens(text, base)
 
 
-def _plain_surface(text: str) -> Surface | None:
+def at_a_glance(text: str) -> Surface | None:
     """Tell the surface of a text that needs no tokens for it; None for all others."""
     found = _PROLOGUE.match(text)
     if not found or text.count("{") + text.count("(") + text.count("[") > MAX_DEPTH:
@@ -119,7 +119,8 @@ def _plain_surface(text: str) -> Surface | None:
     return _PLAIN[found[1].upper()]
 
 
-def _whole_surface(text: str, base: str | None) -> Surface:
+def by_tokens(text: str, base: str | None) -> Surface:
+    """Tell the surface of any text; raises as `surface` does."""
     tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "comment"]
     _check_depth(tokens, text)
     # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which

@@ -69,7 +69,7 @@ class IsolatedEngine:
         self._pool = Pool(settings, limits, measures)
         self._schedule = Schedule(self._pool, limits, measures)
         self._breaker = Breaker()
-        self.lane = Lane(self._schedule)
+        self.lane = Lane(self._schedule, measures)
 
     async def start(self) -> Loaded:
         """Load the dataset; give what it is. Raises ReleaseError."""

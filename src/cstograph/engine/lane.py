@@ -14,15 +14,17 @@ from typing import NamedTuple
 
 from cstograph.engine import channel
 from cstograph.engine.channel import Kind, Short
+from cstograph.engine.limits import CORES
 from cstograph.engine.processes import Evaluator
 from cstograph.engine.queue import FairQueue
 from cstograph.engine.schedule import Schedule
 from cstograph.formats import Wanted
 from cstograph.linux import seconds_of_work
+from cstograph.measures import Measures
 
 #: How many queries are asked at once, and by how many evaluators.
 _BATCH = 32
-_EVALUATORS = 2
+_EVALUATORS = CORES
 #: Seconds of work that a query may take, and how many times as long by the clock.
 LONGEST, _PATIENCE = 0.02, 4
 #: Seconds for which a client is not believed at first and at most, and of how many that is known.
@@ -64,8 +66,10 @@ class _Batch:
 class Lane:
     """The evaluators that answer quick queries, lent by a schedule."""
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: Schedule, measures: Measures) -> None:
         self._schedule = schedule
+        self._answered = measures.quick.labels("answered")
+        self._handed_back = measures.quick.labels("handed back")
         self._waiting: FairQueue[Asked] = FairQueue()
         self._batches: dict[Evaluator, _Batch] = {}
         self._doubted: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -130,7 +134,9 @@ class Lane:
             kind, content = message
             if kind is not Kind.SHORT:
                 return self._end(evaluator, "grown" if json.loads(content)["is_last"] else None)
-            batch.asked.popleft().then(channel.to_short(content), evaluator.pid)
+            answer = channel.to_short(content)
+            (self._handed_back if answer is None else self._answered).inc()
+            batch.asked.popleft().then(answer, evaluator.pid)
         if evaluator.gone.is_set():
             self._end(evaluator, None)
         return None
@@ -143,6 +149,7 @@ class Lane:
             self._begin(evaluator)
         else:
             self._schedule.take_back(evaluator, reason)
+        self._handed_back.inc(len(batch.asked))
         for asked in batch.asked:
             asked.then(None, None)
 

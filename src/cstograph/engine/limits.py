@@ -3,7 +3,8 @@
 import os
 from dataclasses import dataclass
 
-_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+#: How many processors this process may use.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 _MEMORY = 1 << 30
 
 
@@ -13,7 +14,7 @@ def _evaluators() -> int:
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError):  # not told on this system
         machine = 8 * _MEMORY
-    return max(4, min(4 * _CORES, machine // (2 * _MEMORY)))
+    return max(4, min(4 * CORES, machine // (2 * _MEMORY)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ kept, and only those that stay; never an error.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Response, g
 
@@ -27,8 +27,7 @@ _BESIDE = 1 << 10
 _FATES = (CrashError, DeadlineError, MemoryLimitError, ResultLimitError)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A response: its body, its header, and the policy that a page is under, if it is one."""
 
     body: bytes

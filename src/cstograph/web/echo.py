@@ -6,8 +6,8 @@ answers it is the same for as long as the publication is served.
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
 #: The longest request and the largest response that are remembered, in bytes.
 _LONGEST, _LARGEST = 1 << 13, 1 << 18
@@ -15,8 +15,7 @@ _LONGEST, _LARGEST = 1 << 13, 1 << 18
 _BESIDE = 1 << 9
 
 
-@dataclass(frozen=True, slots=True)
-class Echo:
+class Echo(NamedTuple):
     """A response of status 200, but for its date; and what is written down of it (`Record.rest`).
 
     `client` is who asks, where that is not whoever holds the connection.

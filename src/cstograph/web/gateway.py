@@ -8,8 +8,8 @@ once. An answer that breaks off is never ended as if it were whole.
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -124,7 +124,7 @@ class Gateway:
             self._answered.inc()
             self._measures.seconds.observe(seconds)
             passing += f', "evaluator": {evaluator}'
-        self._recorder.write(written(datetime.now(UTC), passing, echo.rest, seconds))
+        self._recorder.write(written(time.time(), passing, echo.rest, seconds))
 
 
 class _Exchange:

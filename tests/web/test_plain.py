@@ -1,0 +1,225 @@
+"""What need not be read is answered without the application, exactly as the application does."""
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import ENDLESS, Running, running, until
+from tests.web.client import PATIENCE, Reply, target
+
+STATES = "SELECT ?state { ?state a <https://w3id.org/cstograph/ontology#State> }"
+QUESTIONS = [f"{STATES} LIMIT {number}" for number in range(1, 6)]
+FIELDS = {"Accept": "application/sparql-results+json", "User-Agent": "plain"}
+
+
+@pytest.fixture
+def plain() -> Iterator[Running]:
+    """Serve with a cache that is empty."""
+    with running("--deadline", "2", environment={"CSTOGRAPH_CACHE": "4MB"}) as server:
+        yield server
+
+
+def asked(server: Running, query: str, **more: str) -> Reply:
+    """Ask as one client always does."""
+    return server.send("GET", target(query), {**FIELDS, **more})
+
+
+def quick(server: Running, outcome: str = "answered") -> float:
+    """Count the queries that were asked some at a time."""
+    return server.metric("queries_quick_total", outcome=outcome)
+
+
+def comparable(reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Give all of a reply but its date, and the order of its header."""
+    fields = [(n.lower(), v) for n, v in reply.headers.items() if n.lower() != "date"]
+    return reply.status, sorted(fields), reply.body
+
+
+@pytest.mark.parametrize(
+    ("accept", "more"),
+    [
+        ("application/sparql-results+json", ""),
+        ("text/csv", ""),
+        ("text/tab-separated-values, */*;q=0.1", ""),
+        ("application/sparql-results+xml", ""),
+        ("*/*", "&format=csv"),
+    ],
+)
+def test_no_client_can_tell_who_answers(plain: Running, accept: str, more: str) -> None:
+    """Asked first, in a manner that is known, and again, a query has the application's response."""
+    for round_ in range(3):
+        for number, query in enumerate(QUESTIONS):
+            # Who comes with a field of their own is answered by the application.
+            own = {"Accept": accept, "X-Own": f"{round_} {number}"}
+            by_application = plain.send("GET", target(query) + more, own)
+            reply = plain.send("GET", target(query) + more, {"Accept": accept})
+            assert comparable(reply) == comparable(by_application)
+
+
+def test_a_manner_is_learned_from_one_answer(plain: Running) -> None:
+    """The second query that is asked in the same manner is answered without the application."""
+    first, *others = QUESTIONS
+    assert asked(plain, first).status == 200
+    assert quick(plain) == 0
+    for number, query in enumerate(others, 1):
+        assert asked(plain, query).status == 200
+        assert quick(plain) == number
+
+
+def test_each_request_is_written_down_alike(plain: Running) -> None:
+    """By the application, in a batch, from the cache, as an echo: a line has the same members."""
+    for query in (QUESTIONS[0], QUESTIONS[1], QUESTIONS[1], QUESTIONS[1]):
+        asked(plain, query)
+    until(lambda: sum(line["path"] == "/sparql" for line in plain.lines()) == 4)
+    first, batched, kept, echo = (line for line in plain.lines() if line["path"] == "/sparql")
+    assert first.keys() == batched.keys()
+    assert first.keys() == {*kept, "evaluator"} == {*echo, "evaluator"}
+    for name in ("client", "method", "path", "status", "outcome"):
+        assert {line[name] for line in (batched, kept, echo)} == {first[name]}
+    assert {line["query"] for line in (kept, echo)} == {batched["query"]}
+    assert {line["bytes"] for line in (kept, echo)} == {batched["bytes"]}
+    assert plain.metric("cache_total", outcome="hit") == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (UUID() AS ?id) {}",
+        "SELECT (NOW() AS ?now) (RAND() AS ?chance) {}",
+    ],
+)
+def test_what_changes_is_asked_each_time(plain: Running, query: str) -> None:
+    """A query whose answer changes is neither kept nor echoed."""
+    asked(plain, QUESTIONS[0])
+    replies = [asked(plain, query) for _ in range(4)]
+    assert len({reply.body for reply in replies}) == 4
+    assert {reply.headers["Cache-Control"] for reply in replies} == {"no-store"}
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("SELECT * {", 400),
+        ("INSERT DATA { <a> <b> <c> }", 403),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 403),
+        ("DESCRIBE <https://w3id.org/cstograph/state/belarus>", 406),
+        (ENDLESS, 504),
+    ],
+)
+def test_what_cannot_be_answered_is_told_by_the_application(
+    plain: Running, query: str, status: int
+) -> None:
+    """A mistake, a form in another format, a slow query: each has its own error, every time."""
+    asked(plain, QUESTIONS[0])
+    for _ in range(2):
+        assert asked(plain, query).problem["status"] == status
+    assert asked(plain, QUESTIONS[1]).status == 200
+
+
+def test_a_client_with_slow_queries_is_not_believed_for_a_while(plain: Running) -> None:
+    """What a client asks after a slow query is asked by itself at first, and soon is not."""
+    asked(plain, QUESTIONS[0])
+    asked(plain, ENDLESS)
+    before = quick(plain)
+    assert asked(plain, QUESTIONS[1]).status == 200
+    assert quick(plain) == before
+
+    def is_believed() -> bool:
+        asked(plain, f"ASK {{ # {time.monotonic()} \n}}")
+        return quick(plain) > before
+
+    until(is_believed)
+
+
+def test_an_answer_that_is_to_be_compressed_is_compressed(plain: Running) -> None:
+    """Where a client takes gzip, what is long comes compressed, and what is short does not."""
+    coded = {**FIELDS, "Accept-Encoding": "gzip"}
+    for number in (1, 2, 2, 2):
+        reply = plain.send("GET", target(f"ASK {{}} # {number}"), coded)
+        assert "Content-Encoding" not in reply.headers
+    for number in (50, 51, 51, 51):
+        reply = plain.send("GET", target(f"SELECT * {{ ?s ?p ?o }} LIMIT {number}"), coded)
+        assert reply.headers["Content-Encoding"] == "gzip"
+
+
+def lines_of(query: str, **more: str) -> bytes:
+    """Write a request."""
+    fields = {"Host": "here", **FIELDS, **more}
+    header = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"GET {target(query)} HTTP/1.1\r\n{header}\r\n".encode()
+
+
+def answers(connection: socket.socket, number: int) -> list[bytes]:
+    """Read so many answers with a length, from a connection that stays."""
+    file = connection.makefile("rb")
+    found = []
+    for _ in range(number):
+        length = 0
+        while (line := file.readline().lower()) not in (b"\r\n", b""):
+            if line.startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+        found.append(file.read(length))
+    return found
+
+
+@pytest.mark.parametrize("cut", [0, 1, 17, 40, 200])
+def test_answers_come_in_the_order_of_requests(plain: Running, cut: int) -> None:
+    """However the bytes of requests come together, or apart, each has its answer in its turn."""
+    expected = [asked(plain, query, x_own="1").body for query in QUESTIONS]
+    with plain.connect() as connection:
+        for _ in range(3):
+            whole = b"".join(map(lines_of, QUESTIONS))
+            first = len(lines_of(QUESTIONS[0])) + cut
+            for piece in (whole[:first], whole[first:]):
+                connection.sendall(piece)
+                time.sleep(0.01)
+            assert answers(connection, len(QUESTIONS)) == expected
+        for query, body in zip(QUESTIONS, expected, strict=True):
+            connection.sendall(lines_of(query))
+            assert answers(connection, 1) == [body]
+
+
+def test_a_connection_ends_where_the_client_says_so(plain: Running) -> None:
+    """A request that is the last one is, if it was answered before as well."""
+    for _ in range(3):
+        with plain.connect() as connection:
+            connection.sendall(lines_of(QUESTIONS[0], Connection="close"))
+            connection.settimeout(PATIENCE)
+            with connection.makefile("rb") as file:
+                assert file.read().startswith(b"HTTP/1.1 200")
+
+
+def test_those_who_ask_the_same_share_one_answer(plain: Running) -> None:
+    """Many connections with the same plain query cost one evaluation."""
+    asked(plain, QUESTIONS[0])
+    connections = [plain.connect() for _ in range(20)]
+    before = quick(plain)
+    for connection in connections:
+        connection.sendall(lines_of(QUESTIONS[0]))
+    assert len({answers(connection, 1)[0] for connection in connections}) == 1
+    assert quick(plain) <= before + 1
+    for connection in connections:
+        connection.close()
+
+
+def test_who_goes_away_leaves_nothing_behind(plain: Running) -> None:
+    """Clients that go away while they are to be answered do others no harm."""
+    asked(plain, QUESTIONS[0])
+    for number in range(50):
+        with plain.connect() as connection:
+            connection.sendall(lines_of(f"{STATES} OFFSET {number}"))
+    assert asked(plain, QUESTIONS[1]).status == 200
+    until(lambda: plain.metric("queries_running") == 0)
+
+
+@pytest.mark.alone
+def test_an_idle_connection_ends(plain: Running) -> None:
+    """A connection on which nothing more is asked ends after a while, without an error."""
+    with plain.connect() as connection:
+        for _ in range(3):
+            connection.sendall(lines_of(QUESTIONS[0]))
+            answers(connection, 1)
+        connection.settimeout(20)
+        assert connection.recv(1) == b""
