@@ -42,7 +42,7 @@ _SURROGATES = (0xD800, 0xDFFF)
 _PROLOGUE = re.compile(
     r"""
     (?: \s* (?: PREFIX \s+ (?:[A-Za-z][\w-]{0,100})?: \s* | BASE \s* ) <[^<>"{}|^`\\\x00-\x20]*> )*
-    \s* (SELECT|ASK|CONSTRUCT|DESCRIBE) (?![\w:.-])
+    \s* (SELECT|ASK|CONSTRUCT|DESCRIBE) (?=[\s{(*?$<\#])
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

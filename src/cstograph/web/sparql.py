@@ -48,7 +48,9 @@ def _answer(publication: "Publication", query: Query) -> Response:
         if note and answer.evaluator:
             note.members["evaluator"] = answer.evaluator
         if answer.format is HTML:
-            body: Iterable[bytes] | str = result.page(publication, query, answer)
+            body: Iterable[bytes] | bytes | str = result.page(publication, query, answer)
+        elif isinstance(answer.chunks, list):  # whole, and so of a known length
+            body = b"".join(answer.chunks)
         else:
             body = answer.chunks
         return Response(body, content_type=answer.format.content_type), not answer.is_volatile
