@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from benchmarks.hostile import processes
+from benchmarks import processes
 from benchmarks.hostile.canary import Probe, ask
 from benchmarks.hostile.case import Case
 from benchmarks.hostile.target import Target

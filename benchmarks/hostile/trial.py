@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks.hostile import processes
+from benchmarks import processes
 from benchmarks.hostile.canary import PROMISE, Canary
 from benchmarks.hostile.case import Case
 from benchmarks.hostile.exchange import Ending

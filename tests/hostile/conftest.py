@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hostile import processes
+from benchmarks import processes
 from benchmarks.hostile.canary import PROMISE, Canary, watching
-from benchmarks.hostile.servers import SERVERS
 from benchmarks.hostile.target import Target
+from benchmarks.servers import SERVERS
 from cstograph.release import Release
 
 DEADLINE, HOLD = 0.8, 0.6

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.hostile import processes
+from benchmarks import processes
 from benchmarks.hostile.soak import soak
 from benchmarks.hostile.suite import CASES
 from tests.conftest import TOLD

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import virtuoso
 from cstograph.release import Release
 from tests.live import serving
 from tests.remote import stores
@@ -41,7 +42,7 @@ def store(
     request: pytest.FixtureRequest, release_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     """Give a store that the bundled release was pushed to."""
-    if request.param == "virtuoso" and not stores.VIRTUOSO:
+    if request.param == "virtuoso" and not virtuoso.PROGRAM:
         pytest.skip("Virtuoso is not installed (on Debian: apt install virtuoso-opensource)")
     start = stores.virtuoso if request.param == "virtuoso" else stores.oxigraph
     with start(tmp_path_factory.mktemp("store") / "data") as running:

@@ -1,7 +1,6 @@
 """Real stores, started by the tests: Oxigraph's server, and Virtuoso."""
 
 import contextlib
-import shutil
 import subprocess
 import sys
 import time
@@ -11,32 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import virtuoso as settings
 from tests.live import READY_WITHIN, free_port
-
-VIRTUOSO = shutil.which("virtuoso-t")
-_VIRTUOSO_INI = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = temporary.db
-TransactionFile = temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-CheckpointInterval = 0
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 16
-[SPARQL]
-ResultSetMaxRows = 5000
-MaxQueryExecutionTime = 20
-"""
 
 
 @dataclass(frozen=True)
@@ -67,10 +42,9 @@ def virtuoso(folder: Path) -> Iterator[Store]:
     """Start Virtuoso."""
     folder.mkdir()
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(sql=sql, http=http), "ascii")
+    settings.write_settings(folder, sql, http)
     url = f"http://127.0.0.1:{http}"
-    command = [str(VIRTUOSO), "+foreground", "+configfile", "virtuoso.ini"]
-    with _running(command, folder, f"{url}/sparql?query=ASK%7B%7D"):
+    with _running(settings.command(), folder, f"{url}/sparql?query=ASK%7B%7D"):
         yield Store(
             "virtuoso",
             f"{url}/sparql",
