@@ -8,6 +8,8 @@ machine does slows down both. Serve with `--cache 0` to see what it costs to mak
 import http.client
 import re
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 from urllib.parse import quote, urlencode, urlsplit
@@ -40,20 +42,43 @@ def milliseconds(connection: http.client.HTTPConnection, path: str) -> float:
     return (perf_counter() - start) * 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The medians, in milliseconds, of a description in a format and of its query."""
+
+    resource: str
+    ending: str
+    query: float
+    description: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the description takes."""
+        return self.description / self.query
+
+
+def compare(
+    url: str, rounds: int = ROUNDS, endings: Iterable[str] = tuple(FORMATS)
+) -> Iterator[Compared]:
+    """Measure each resource in each format."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    for resource in RESOURCES:
+        for ending in endings:
+            query = describing(BASE + resource, is_page=ending == "html")
+            asked = urlencode({"query": query, "format": FORMATS[ending]}, quote_via=quote)
+            paths = (f"/sparql?{asked}", f"/{resource}.{ending}")
+            timed = [[milliseconds(connection, path) for path in paths] for _ in range(rounds)]
+            yield Compared(resource, ending, *map(median, zip(*timed, strict=True)))
+    connection.close()
+
+
 def main() -> None:
     """Measure."""
-    connection = http.client.HTTPConnection(urlsplit(sys.argv[1]).netloc)
     print("| resource | format | query, ms | description, ms | ratio |")
     print("| --- | --- | --- | --- | --- |")
-    for resource in RESOURCES:
-        for ending, name in FORMATS.items():
-            query = describing(BASE + resource, is_page=ending == "html")
-            asked = urlencode({"query": query, "format": name}, quote_via=quote)
-            paths = (f"/sparql?{asked}", f"/{resource}.{ending}")
-            rounds = [[milliseconds(connection, path) for path in paths] for _ in range(ROUNDS)]
-            at_endpoint, described = map(median, zip(*rounds, strict=True))
-            ratio = described / at_endpoint
-            print(f"| {resource} | {ending} | {at_endpoint:.2f} | {described:.2f} | {ratio:.2f} |")
+    for found in compare(sys.argv[1]):
+        times = f"{found.query:.2f} | {found.description:.2f} | {found.ratio:.2f}"
+        print(f"| {found.resource} | {found.ending} | {times} |")
 
 
 if __name__ == "__main__":

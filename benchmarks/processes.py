@@ -1,5 +1,6 @@
 """A process and all that it has started, as Linux tells of them in /proc."""
 
+import os
 import re
 import threading
 from contextlib import suppress
@@ -26,12 +27,22 @@ def tree(pid: int) -> list[int]:
 
 def memory(pid: int) -> int:
     """Give the bytes that a tree of processes holds; what they share counts once."""
-    kilobytes = 0
+    return sum(shares(pid))
+
+
+def shares(pid: int) -> list[int]:
+    """Give the bytes that each process of a tree holds, its share of what others hold included."""
+    return [_share(process) for process in tree(pid)]
+
+
+def seconds_of_work(pid: int) -> float:
+    """Give how long processors have worked on a tree of processes."""
+    ticks = 0
     for process in tree(pid):
         with suppress(OSError):
-            share = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_text())
-            kilobytes += int(share[1]) if share else 0
-    return kilobytes * 1024
+            told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def is_alive(pid: int) -> bool:
@@ -47,6 +58,13 @@ def zombies(pid: int) -> list[int]:
 def open_files(pid: int) -> int:
     """Count the files, connections included, that a process has open."""
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def _share(process: int) -> int:
+    with suppress(OSError):
+        share = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_text())
+        return int(share[1]) * 1024 if share else 0
+    return 0
 
 
 def _state(pid: int) -> str:

@@ -34,11 +34,14 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a server is started with: its port, the release, seconds for a query, its folder."""
+    """What a server is started with: its port, the release, its folder.
+
+    `deadline` is how many seconds a query has; without one, what the server has by default.
+    """
 
     port: int
     release: Path
-    deadline: float
+    deadline: float | None
     folder: Path
 
 
@@ -73,16 +76,16 @@ class Server:
     @property
     def title(self) -> str:
         """Its name and version."""
-        try:
-            return f"{self.package} {version(self.package)} {self.variant}".strip()
-        except PackageNotFoundError:
-            return self.name
+        number = ""
+        with suppress(PackageNotFoundError, FileNotFoundError):
+            number = virtuoso.version() if self.package == "virtuoso" else version(self.package)
+        return " ".join(filter(None, (self.package, number, self.variant)))
 
     @contextmanager
     def running(
         self,
         release: Path,
-        deadline: float,
+        deadline: float | None = None,
         memory: int | None = None,
         folder: Path | None = None,
         settings: Mapping[str, str] | None = None,
@@ -118,7 +121,8 @@ class Server:
 
 def _cstograph(start: Start) -> list[str]:
     command = [sys.executable, "-m", "cstograph", "serve", "--release", str(start.release)]
-    return [*command, "--port", str(start.port), "--deadline", str(start.deadline)]
+    deadline = ["--deadline", str(start.deadline)] if start.deadline else []
+    return [*command, "--port", str(start.port), *deadline]
 
 
 def _cstograph_store(start: Start) -> list[str]:
@@ -139,8 +143,8 @@ def _oxigraph_in_memory(start: Start) -> list[str]:
 
 
 def _oxigraph_options(start: Start) -> list[str]:
-    timeout = str(max(1, int(start.deadline)))
-    return ["--bind", f"127.0.0.1:{start.port}", "--timeout-s", timeout]
+    timeout = ["--timeout-s", str(max(1, int(start.deadline)))] if start.deadline else []
+    return ["--bind", f"127.0.0.1:{start.port}", *timeout]
 
 
 def _prepare_oxigraph(release: Path, folder: Path) -> None:
@@ -177,7 +181,7 @@ def _virtuoso(start: Start) -> list[str]:
         buffers=_BUFFERS,
         threads=64,
         rows=10_000_000,
-        deadline=max(1, int(start.deadline)),
+        deadline=max(1, int(start.deadline)) if start.deadline else 0,
     )
     return virtuoso.command()
 

@@ -1,5 +1,6 @@
 """How Virtuoso is set up: its settings file, and a release in its store."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -48,7 +49,8 @@ def write_settings(
 ) -> None:
     """Write virtuoso.ini: the ports of SQL and HTTP, and how much it may use.
 
-    `buffers` are of 8 KB, `threads` are connections that are answered at once.
+    `buffers` are of 8 KB, `threads` are connections that are answered at once, `deadline` is how
+    many seconds a query has, or 0.
     """
     told = _SETTINGS.format(
         sql=sql,
@@ -68,6 +70,13 @@ def command() -> list[str]:
         message = "There is no command virtuoso-t here (on Debian: apt install virtuoso-opensource)"
         raise FileNotFoundError(message)
     return [PROGRAM, "+foreground", "+configfile", "virtuoso.ini"]
+
+
+def version() -> str:
+    """Give the version of the server."""
+    told = subprocess.run([*command()[:1], "-?"], capture_output=True, text=True, check=False)
+    found = re.search(r"^Version (\d+(\.\d+)+)", told.stdout + told.stderr, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def load(quads: Path, folder: Path, sql: int) -> None:

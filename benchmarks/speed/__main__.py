@@ -1,0 +1,221 @@
+"""`python -m benchmarks.speed`."""
+
+import argparse
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks import descriptions, virtuoso
+from benchmarks.servers import SERVERS, Running, Server
+from benchmarks.speed import answers, building, load, machine, readiness
+from benchmarks.speed.figures import Figure, Figures
+from benchmarks.speed.goals import MEASURES, OURS
+from benchmarks.speed.queries import Kind, kinds
+from benchmarks.speed.table import table
+from benchmarks.speed.throughput import Contest
+from benchmarks.speed.workspace import SCALES, Workspace
+
+_ROOT = Path("build") / "speed"
+#: Who reads its whole release anew in an interpreter at each start: no more quads than these.
+_MOST_QUADS = {"rdflib-endpoint": 100_000}
+_SLOW_STARTS = 3
+
+
+def main() -> None:
+    """Measure what is asked for, and print the table of all that was measured."""
+    options = _options()
+    figures = Figures.read(options.figures)
+    if not options.table:
+        machine.confine()
+        load.check()
+        figures.machine = machine.describe()
+        for scale in options.scales:
+            for found in _measured(scale, options):
+                figures.add([found])
+                figures.titles |= {s.name: s.title for s in SERVERS.values()}
+                figures.write(options.figures)
+                print(
+                    f"{_now()} {scale}: {found.server}: {found.measure}: {_told(found)}", flush=True
+                )
+    print(f"\n{table(figures)}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed",
+        description="Measures cstograph beside other servers over the same graphs. Figures are "
+        "kept in a file, so that a table can be made of several runs.",
+    )
+    goals = sorted({measure.goal for measure in MEASURES.values()})
+    parser.add_argument("--quick", action="store_true", help="the two small scales, for a moment")
+    parser.add_argument("--scales", type=_some(SCALES), help=f"of {', '.join(SCALES)} (all)")
+    parser.add_argument("--servers", type=_some(SERVERS), help=f"of {', '.join(SERVERS)} (all)")
+    parser.add_argument("--goals", type=_some(map(str, goals)), help="of 1 to 6 (all)")
+    parser.add_argument("--rounds", type=int, help="rounds, in which servers take turns (5)")
+    parser.add_argument("--seconds", type=float, help="of load in a round (5)")
+    parser.add_argument("--connections", type=int, default=16, help="of those that load (16)")
+    parser.add_argument("--patience", type=float, default=900, help="to start and to rest (900)")
+    parser.add_argument("--limit", type=float, default=600, help="seconds a build may take (600)")
+    parser.add_argument("--figures", type=Path, default=_ROOT / "figures.json", help="their file")
+    parser.add_argument("--table", action="store_true", help="print the table, measure nothing")
+    options = parser.parse_args()
+    options.scales = options.scales or (["bundled", "10k"] if options.quick else list(SCALES))
+    options.goals = set(map(int, options.goals or goals))
+    options.servers = options.servers or list(SERVERS)
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.seconds = options.seconds or (1 if options.quick else 5)
+    return options
+
+
+def _some(names: Iterable[str]) -> "_Some":
+    return _Some(names)
+
+
+class _Some:
+    """Reads names that are separated by commas."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(names)
+
+    def __call__(self, text: str) -> list[str]:
+        """Read them. Raises ArgumentTypeError where one is unknown."""
+        asked = text.split(",")
+        if unknown := [name for name in asked if name not in self._names]:
+            message = f"{', '.join(unknown)}: there are {', '.join(self._names)}"
+            raise argparse.ArgumentTypeError(message)
+        return asked
+
+
+def _measured(scale: str, options: argparse.Namespace) -> Iterator[Figure]:
+    """Measure a scale."""
+    space = Workspace(_ROOT.resolve(), scale)
+    print(f"{_now()} {scale}: making the release", flush=True)
+    space.make()
+    if options.goals & {1, 2, 3, 4}:
+        yield from _of_servers(space, options)
+    if 5 in options.goals:
+        project = space.project()
+        yield from building.build(scale, project, options.rounds, options.limit)
+        yield from building.change(scale, project)
+    if 6 in options.goals:
+        yield from _of_pages(space, options)
+
+
+def _of_servers(space: Workspace, options: argparse.Namespace) -> Iterator[Figure]:
+    asked = kinds(space.release)
+    point = asked[0]
+    right = answers.described(space.release, point.resource(0))
+    servers = {}
+    for name in options.servers:
+        if why := _skipped(name, space):
+            print(f"{space.scale}: {name}: {why}", flush=True)
+            continue
+        print(f"{_now()} {space.scale}: {name}: preparing", flush=True)
+        servers[name] = SERVERS[name], space.prepare(SERVERS[name])
+    if 4 in options.goals:
+        rounds = options.rounds if space.scale in ("bundled", "10k") else _SLOW_STARTS
+        rounds = min(rounds, options.rounds)
+        yield from readiness.ready(
+            space.scale,
+            servers,
+            space.release,
+            rounds,
+            options.patience,
+            point,
+            right,
+        )
+    with ExitStack() as stack:
+        running = _started(stack, servers, space, options)
+        expected = {point.name: right} | _ours(running, asked[1:])
+        contest = Contest(
+            space.scale, running, options.rounds, options.seconds, options.connections
+        )
+        contest.check(asked, expected)
+        _settle(running, options)
+        if 4 in options.goals:
+            yield from readiness.memory(space.scale, running, space.quads)
+        yield from _of_loads(contest, asked, options)
+
+
+def _of_loads(contest: Contest, asked: list[Kind], options: argparse.Namespace) -> Iterator[Figure]:
+    point, *heavy = asked
+    if 1 in options.goals:
+        for kind in asked:
+            yield from contest.repeated(kind)
+    if 2 in options.goals:
+        yield from contest.unique(point)
+    if 3 in options.goals:
+        for kind in heavy:
+            yield from contest.unique_and_slow(kind)
+
+
+def _of_pages(space: Workspace, options: argparse.Namespace) -> Iterator[Figure]:
+    """Measure what it costs to make pages, so none that is kept may be given."""
+    rounds = 11 if options.quick else descriptions.ROUNDS
+    with SERVERS[OURS].running(
+        space.release,
+        settings={"CSTOGRAPH_CACHE": "0"},
+        ready_within=options.patience,
+    ) as running:
+        _settle({OURS: running}, options)
+        parts = urlsplit(running.endpoint)
+        found = descriptions.compare(f"{parts.scheme}://{parts.netloc}", rounds, ["html"])
+        ratios = tuple(compared.ratio for compared in found)
+    yield Figure("page", space.scale, OURS, ratios)
+
+
+def _skipped(name: str, space: Workspace) -> str:
+    """Say why a server is not tried at a scale; nothing if it is."""
+    if space.quads > _MOST_QUADS.get(name, space.quads):
+        return f"not tried with more than {_MOST_QUADS[name]:,} quads"
+    if name == "virtuoso" and not virtuoso.PROGRAM:
+        return "not installed (on Debian: apt install virtuoso-opensource)"
+    return ""
+
+
+def _started(
+    stack: ExitStack,
+    servers: Mapping[str, tuple[Server, Path]],
+    space: Workspace,
+    options: argparse.Namespace,
+) -> dict[str, Running]:
+    """Start servers side by side; who does not start takes no part."""
+    running = {}
+    for name, (server, folder) in servers.items():
+        try:
+            running[name] = stack.enter_context(
+                server.running(space.release, folder=folder, ready_within=options.patience)
+            )
+        except (RuntimeError, OSError) as error:
+            print(f"{space.scale}: {name}: {error}", flush=True)
+    return running
+
+
+def _ours(running: Mapping[str, Running], asked: list[Kind]) -> dict[str, answers.Answer]:
+    """Give what ours answers, or else the first, which others are to answer too."""
+    if not running:
+        return {kind.name: frozenset() for kind in asked}
+    first = running.get(OURS) or next(iter(running.values()))
+    return {kind.name: answers.ask(first.endpoint, kind.query(0)) for kind in asked}
+
+
+def _settle(running: Mapping[str, Running], options: argparse.Namespace) -> None:
+    if not machine.settle(
+        [server.pid or os.getpid() for server in running.values()], options.patience
+    ):
+        print("The servers do not come to rest.", flush=True)
+
+
+def _told(figure: Figure) -> str:
+    return figure.note or " ".join(f"{value:.4g}" for value in figure.values)
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+if __name__ == "__main__":
+    main()
