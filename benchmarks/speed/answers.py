@@ -1,10 +1,9 @@
 """Answers as sets of rows, so that no server is measured while it answers wrongly."""
 
 import json
-from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import Literal, RdfFormat, parse
@@ -35,14 +34,14 @@ def ask(endpoint: str, query: str, patience: float = 120.0) -> Answer:
         body = response.read()
         if response.status != 200:
             raise NoAnswerError(f"{response.status}: {body[:200]!r}")
-        return read(json.loads(body))
+        return read(body)
     except (OSError, HTTPException, ValueError, KeyError) as error:
         raise NoAnswerError(f"{type(error).__name__}: {error}") from None
     finally:
         connection.close()
 
 
-def read(told: Mapping[str, Any]) -> Answer:
+def read(body: bytes) -> Answer:
     """Read an answer in JSON (SPARQL 1.1 Query Results JSON Format).
 
     Which type of integers a number has does not matter, as stores keep only its value.
@@ -58,7 +57,7 @@ def read(told: Mapping[str, Any]) -> Answer:
             )
             for name, term in row.items()
         )
-        for row in told["results"]["bindings"]
+        for row in json.loads(body)["results"]["bindings"]
     )
 
 

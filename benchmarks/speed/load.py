@@ -40,7 +40,7 @@ def repeated(endpoint: str, kind: Kind, seconds: float, connections: int) -> Loa
 
 
 def unique(endpoint: str, kind: Kind, start: int, seconds: float, connections: int) -> Load:
-    """Ask the queries of the numbers from `start` on, each once. Raises LoadError."""
+    """Ask the queries of the numbers after `start`, each once. Raises LoadError."""
     iris = [quote(iri, safe="") for iri in kind.resources]
     return _run(endpoint, [*kind.pieces(), *iris], str(FIRST + start), seconds, connections)
 

@@ -4,7 +4,7 @@
 --
 -- The lines of the file PIECES are what a query has before the IRI of a resource, between that and
 -- a number, and after the number, then the IRIs, all percent-encoded. With START a number, the
--- queries of the numbers from there on are asked, each once. With START "same", the same query is
+-- queries of the numbers after it are asked, each once (wrk keeps the first to itself). With START "same", the same query is
 -- asked again and again: that of the first IRI, with no number, which its pieces do without.
 
 local path, before, between, after, iris, number, same
