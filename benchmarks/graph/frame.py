@@ -19,6 +19,7 @@ _PREFIXES = """
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _TOPICS = "SELECT ?topic ?label { ?topic a skos:Concept ; skos:prefLabel ?label }"
+_STATES = "SELECT ?state ?label { ?state a csto:State ; rdfs:label ?label }"
 _BODIES = "SELECT ?body ?label { ?body a csto:Body ; rdfs:label ?label }"
 _SEATED = """
     SELECT ?place ?label ?delegation ?day
@@ -56,6 +57,7 @@ class Frame:
     stated: str
     released: str
     topics: Sequence[Named]
+    states: Sequence[Named]
     bodies: Sequence[Named]
     seated: Sequence[Seated]
     superclasses: Mapping[str, Sequence[str]]
@@ -77,6 +79,7 @@ class Frame:
             stated.canonical.decode(),
             dataset.canonical.decode(),
             [Named(*row) for row in _english(store, _TOPICS)],
+            [Named(*row) for row in _english(store, _STATES)],
             [Named(*row) for row in _english(store, _BODIES)],
             [Seated(*row[:3]) for row in seated],
             above,

@@ -9,8 +9,9 @@ from os import environ
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from benchmarks.graph import directory, source
+from benchmarks.graph.draft import Page
 from benchmarks.graph.frame import Frame
-from benchmarks.graph.source import Page, page
 from cstograph.project import Project
 from cstograph.release import Release
 
@@ -20,12 +21,13 @@ _CHUNK = 1 << 20
 def pages(quads: int, seed: int, frame: Frame) -> Iterator[Page]:
     """Generate sources until the release of them and of the bundled graph has so many quads."""
     written = frame.released.count("\n")
+    offices = directory.offices(frame)
     for number in count():
-        if written >= quads:
-            return
-        made = page(frame, seed, number)
+        made = source.page(frame, offices, seed, number - 1) if number else directory.page(frame)
         written += made.stated.count("\n") + made.derived.count("\n")
         yield made
+        if written >= quads:
+            return
 
 
 def write_facts(path: Path, quads: int, seed: int) -> None:

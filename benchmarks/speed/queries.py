@@ -48,9 +48,8 @@ class Kind:
 _POINT = f"SELECT DISTINCT ?property ?value {{ <{_IRI}> ?property ?value }} LIMIT {_NUMBER}"
 _BY_STATE = f"""{_CSTO}
 SELECT ?state (COUNT(DISTINCT ?remark) AS ?remarks) {{
-  ?remark csto:speaker ?person . ?person csto:holds ?office . ?office csto:officeIn ?place .
-  {{ ?place csto:organOf ?state }} UNION {{ ?place csto:parliamentOf ?state }}
-  UNION {{ ?place csto:chamberOf ?parliament . ?parliament csto:parliamentOf ?state }}
+  ?remark csto:speaker ?person . ?person csto:holds ?office .
+  ?office csto:officeIn ?organ . ?organ csto:organOf ?state
 }} GROUP BY ?state HAVING (COUNT(DISTINCT ?remark) < {_NUMBER})"""
 _BY_TOPIC = f"""{_CSTO}
 SELECT ?topic (COUNT(DISTINCT ?person) AS ?people) {{
