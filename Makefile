@@ -1,6 +1,7 @@
 # Two commands: `make serve` installs into .venv and serves, `make test` installs what tests need and runs them.
-# And a third, which takes half an hour: `make compare` tries the hostile requests on other servers too.
-.PHONY: serve test coverage compare editor clean
+# And two that look at other servers too: `make compare` tries the hostile requests on them, for half an
+# hour, and `make bench` measures how fast they are, for hours.
+.PHONY: serve test coverage compare bench editor clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -29,6 +30,10 @@ coverage: .venv/test editor
 
 compare: .bench/installed
 	-.bench/bin/python -m benchmarks.hostile --all
+
+# BENCH="--quick" takes minutes; `.bench/bin/python -m benchmarks.speed --help` has the rest.
+bench: .bench/installed
+	.bench/bin/python -m benchmarks.speed $(BENCH)
 
 .bench/installed: pyproject.toml
 	$(PYTHON) -m venv .bench

@@ -1,18 +1,18 @@
 """`python -m benchmarks.speed`."""
 
 import argparse
-import os
 import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks import descriptions, virtuoso
-from benchmarks.servers import SERVERS, Running, Server
+from benchmarks import descriptions
+from benchmarks.servers import SERVERS, Running
 from benchmarks.speed import answers, building, load, machine, readiness
+from benchmarks.speed.entrants import Entrants, prepared
 from benchmarks.speed.figures import Figure, Figures
 from benchmarks.speed.goals import MEASURES, OURS
 from benchmarks.speed.queries import Kind, kinds
@@ -21,12 +21,10 @@ from benchmarks.speed.throughput import Contest
 from benchmarks.speed.workspace import SCALES, Workspace
 
 _ROOT = Path("build") / "speed"
-#: Who reads its whole release anew in an interpreter at each start: no more quads than these.
-_MOST_QUADS = {"rdflib-endpoint": 100_000}
-_SLOW_STARTS = 3
-#: Counts over ten million quads have their time; all else is as by default. Oxigraph's server is
-#: run without its deadline, for which it keeps a thread for each query, and fails under load.
-_SETTINGS = {"CSTOGRAPH_DEADLINE": "60"}
+#: How often what takes minutes at the larger scales is done: starts and builds.
+_SLOW_ROUNDS = 3
+#: Validation holds all of a graph in memory, and there is no goal for so much.
+_NOT_BUILT = ("10M",)
 
 
 def main() -> None:
@@ -38,13 +36,13 @@ def main() -> None:
         machine.confine()
         load.check()
         figures.machine = machine.describe()
+        figures.titles |= {server.name: server.title for server in SERVERS.values()}
         for scale in options.scales:
             for found in _measured(scale, options):
                 figures.add([found])
-                figures.titles |= {s.name: s.title for s in SERVERS.values()}
                 figures.write(options.figures)
                 print(
-                    f"{_now()} {scale}: {found.server}: {found.measure}: {_told(found)}", flush=True
+                    _now(), f"{scale}: {found.server}: {found.measure}: {_told(found)}", flush=True
                 )
     print(f"\n{table(figures)}")
 
@@ -102,9 +100,10 @@ def _measured(scale: str, options: argparse.Namespace) -> Iterator[Figure]:
     space.make()
     if options.goals & {1, 2, 3, 4}:
         yield from _of_servers(space, options)
-    if 5 in options.goals:
+    if 5 in options.goals and scale not in _NOT_BUILT:
         project = space.project()
-        yield from building.build(scale, project, options.rounds, options.limit)
+        rounds = min(options.rounds, _SLOW_ROUNDS)
+        yield from building.build(scale, project, rounds, options.limit)
         yield from building.change(scale, project)
     if 6 in options.goals:
         yield from _of_pages(space, options)
@@ -114,16 +113,9 @@ def _of_servers(space: Workspace, options: argparse.Namespace) -> Iterator[Figur
     asked = kinds(space.release)
     point = asked[0]
     right = answers.described(space.release, point.resource(0))
-    servers = {}
-    for name in options.servers:
-        if why := _skipped(name, space):
-            print(f"{space.scale}: {name}: {why}", flush=True)
-            continue
-        print(f"{_now()} {space.scale}: {name}: preparing", flush=True)
-        servers[name] = SERVERS[name], space.prepare(SERVERS[name])
+    servers = prepared(options.servers, space)
     if 4 in options.goals:
-        rounds = options.rounds if space.scale in ("bundled", "10k") else _SLOW_STARTS
-        rounds = min(rounds, options.rounds)
+        rounds = min(options.rounds, _SLOW_ROUNDS)
         yield from readiness.ready(
             space.scale,
             servers,
@@ -133,16 +125,15 @@ def _of_servers(space: Workspace, options: argparse.Namespace) -> Iterator[Figur
             point,
             right,
         )
-    with ExitStack() as stack:
-        running = _started(stack, servers, space, options)
-        expected = {point.name: right} | _ours(running, asked[1:])
+    with Entrants(servers, space, options.patience) as entrants:
+        expected = {point.name: right} | _ours(entrants.running, asked[1:])
         contest = Contest(
-            space.scale, running, options.rounds, options.seconds, options.connections
+            space.scale, entrants, options.rounds, options.seconds, options.connections
         )
         contest.check(asked, expected)
-        _settle(running, options)
+        entrants.settle()
         if 4 in options.goals:
-            yield from readiness.memory(space.scale, running, space.quads)
+            yield from readiness.memory(space.scale, entrants.running, space.quads)
         yield from _of_loads(contest, asked, options)
 
 
@@ -162,42 +153,13 @@ def _of_pages(space: Workspace, options: argparse.Namespace) -> Iterator[Figure]
     """Measure what it costs to make pages, so none that is kept may be given."""
     rounds = 11 if options.quick else descriptions.ROUNDS
     with SERVERS[OURS].running(
-        space.release,
-        settings={"CSTOGRAPH_CACHE": "0"},
-        ready_within=options.patience,
+        space.release, settings={"CSTOGRAPH_CACHE": "0"}, ready_within=options.patience
     ) as running:
-        _settle({OURS: running}, options)
+        machine.settle([running.pid], options.patience)
         parts = urlsplit(running.endpoint)
         found = descriptions.compare(f"{parts.scheme}://{parts.netloc}", rounds, ["html"])
         ratios = tuple(compared.ratio for compared in found)
     yield Figure("page", space.scale, OURS, ratios)
-
-
-def _skipped(name: str, space: Workspace) -> str:
-    """Say why a server is not tried at a scale; nothing if it is."""
-    if space.quads > _MOST_QUADS.get(name, space.quads):
-        return f"not tried with more than {_MOST_QUADS[name]:,} quads"
-    if name == "virtuoso" and not virtuoso.PROGRAM:
-        return "not installed (on Debian: apt install virtuoso-opensource)"
-    return ""
-
-
-def _started(
-    stack: ExitStack,
-    servers: Mapping[str, tuple[Server, Path]],
-    space: Workspace,
-    options: argparse.Namespace,
-) -> dict[str, Running]:
-    """Start servers side by side; who does not start takes no part."""
-    running = {}
-    for name, (server, folder) in servers.items():
-        try:
-            running[name] = stack.enter_context(
-                server.running(space.release, folder=folder, ready_within=options.patience)
-            )
-        except (RuntimeError, OSError) as error:
-            print(f"{space.scale}: {name}: {error}", flush=True)
-    return running
 
 
 def _ours(running: Mapping[str, Running], asked: list[Kind]) -> dict[str, answers.Answer]:
@@ -209,13 +171,6 @@ def _ours(running: Mapping[str, Running], asked: list[Kind]) -> dict[str, answer
                 found[kind.name] = answers.ask(running[name].endpoint, kind.query(0))
                 break
     return found
-
-
-def _settle(running: Mapping[str, Running], options: argparse.Namespace) -> None:
-    if not machine.settle(
-        [server.pid or os.getpid() for server in running.values()], options.patience
-    ):
-        print("The servers do not come to rest.", flush=True)
 
 
 def _told(figure: Figure) -> str:

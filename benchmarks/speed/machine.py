@@ -4,6 +4,7 @@ import os
 import platform
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def describe() -> str:
     return f"Measured on {time.strftime('%-d %B %Y')} on {cores} cores of {name}, {memory:.0f} GB."
 
 
-def settle(pids: list[int], patience: float) -> bool:
+def settle(servers: Iterable[int | None], patience: float) -> bool:
     """Wait until servers do nothing of their own any more; tell whether they do so in time."""
+    pids = [server for server in servers if server]
     end = time.monotonic() + patience
     time.sleep(_BEGINS)
     before = sum(map(processes.seconds_of_work, pids))

@@ -7,6 +7,7 @@ from itertools import count
 from benchmarks.servers import Running
 from benchmarks.speed import answers, load
 from benchmarks.speed.answers import Answer, NoAnswerError
+from benchmarks.speed.entrants import Entrants
 from benchmarks.speed.figures import Figure
 from benchmarks.speed.load import Load, LoadError
 from benchmarks.speed.queries import Kind
@@ -22,7 +23,7 @@ class Contest:
     """Servers that run side by side over a scale, and how long each is loaded in a round."""
 
     scale: str
-    running: Mapping[str, Running]
+    entrants: Entrants
     rounds: int
     seconds: float
     connections: int
@@ -32,7 +33,7 @@ class Contest:
     def check(self, kinds: Sequence[Kind], expected: Mapping[str, Answer]) -> None:
         """Ask each server a query of each kind, and note who does not answer as expected."""
         for kind in kinds:
-            for name, running in self.running.items():
+            for name, running in list(self.entrants.running.items()):
                 try:
                     found = answers.ask(running.endpoint, kind.query(0))
                 except NoAnswerError as error:
@@ -73,7 +74,7 @@ class Contest:
                     run = self._slow_run(kind, seconds, connections)
                     if done := self._loaded(kind, name, run):
                         loads.append(done)
-        for name in self.running:
+        for name in self.entrants.running:
             note = self._told.get((kind.name, name), "")
             times = () if note else tuple(done.median for done in alone[name])
             pairs = () if note else zip(alone[name], both[name], strict=True)
@@ -88,7 +89,7 @@ class Contest:
             for name in names:
                 if done := self._loaded(kind, name, run):
                     rates[name].append(done.rate)
-        for name in self.running:
+        for name in self.entrants.running:
             note = self._told.get((kind.name, name), "")
             yield Figure(measure, self.scale, name, () if note else tuple(rates[name]), note)
 
@@ -101,17 +102,18 @@ class Contest:
         if (kind.name, name) in self._told:
             return None
         try:
-            return run(self.running[name])
+            return run(self.entrants.running[name])
         except LoadError as error:
             self._note(kind, name, "failed", str(error))
             return None
 
     def _answering(self, kind: Kind) -> list[str]:
-        return [name for name in self.running if (kind.name, name) not in self._told]
+        return [name for name in self.entrants.running if (kind.name, name) not in self._told]
 
     def _note(self, kind: Kind, name: str, note: str, why: str) -> None:
         print(f"{self.scale}: {name}: {kind.name}: {note}: {why}", flush=True)
         self._told[kind.name, name] = note
+        self.entrants.restart(name)
 
     def _start(self) -> int:
         return next(self._runs) * _APART
