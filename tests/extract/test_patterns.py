@@ -15,7 +15,17 @@ from tests.extract.approve import rules
 
 CLAUSES = [clause for clauses in rules().patterns.clauses.values() for clause in clauses]
 #: These read lines as they are, in which nothing has become a character.
-PLAIN = ("delegation", "seats-alone", "seats-share", "seats-total", "representative", "website")
+PLAIN = (
+    "delegation",
+    "seats-alone",
+    "seats-share",
+    "seats-total",
+    "representative",
+    "website",
+    "byline",
+    "dateline",
+    "called-off",
+)
 ALL = [(c, c.extra["example"], True) for c in CLAUSES if "example" in c.extra]
 ALL += [(c, text, False) for c in CLAUSES for text in c.extra.get("not", [])]
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from cstograph.errors import UnreadablePageError
-from cstograph.extract import layout, page
+from cstograph.extract import days, layout, page
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.delegations import Delegations
 from cstograph.extract.draft import Draft, Fact, Passage
@@ -119,21 +119,33 @@ def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, Peop
 
 
 def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draft:
-    day = as_of or (parts.item.day if parts.item else None)
+    dated = _dated(parts)
+    day = as_of or (days.of_line(dated.text) if dated else None)
     draft = Draft(f"source/delegations-{day or 'undated'}")
     tagger, bodies, people = _tools(read, draft, rules)
     reader = Delegations(draft, bodies, people, tagger, rules.patterns)
     reader.read(parts.listed, day.isoformat() if day else None)
     if day:
-        dated = parts.item.dated if parts.item and not as_of else None
-        place = Passage(dated.start, dated.end) if dated else None
+        place = Passage(dated.start, dated.end) if dated and not as_of else None
         for record in draft.records.values():
             if record.kind == "SeatAllocation":
                 record.facts.append(Fact("asOf", day.isoformat(), place))
     return draft
 
 
-def _news(read: Page, item: Item, rules: Rules) -> tuple[Draft, list[Span]]:
+def _dated(parts: Layout) -> Span | None:
+    """Find the line with the day of a list: its news item's, or the one that stands above it."""
+    if parts.item:
+        return parts.item.dated
+    above = [span for span in parts.rest if span.start < parts.listed[0].start]
+    dated = [span for span in above if days.of_line(span.text)]
+    return dated[0] if len(dated) == 1 else None
+
+
+def _news(
+    read: Page, item: Item, rules: Rules, present: frozenset[str] | None = None
+) -> tuple[Draft, list[Span]]:
+    """Read a news item: once to find out who was `present`, and once to draft its facts."""
     draft = Draft(item_id(item))
     if item.title:
         place = Passage(item.title.start, item.title.end)
@@ -142,8 +154,11 @@ def _news(read: Page, item: Item, rules: Rules) -> tuple[Draft, list[Span]]:
         place = Passage(item.dated.start, item.dated.end)
         draft.head.append(Fact("issued", item.day.isoformat(), place))
     tagger, bodies, people = _tools(read, draft, rules)
-    news = News(read, draft, tagger, bodies, people, rules.patterns, Topics(rules.known))
+    topics = Topics(rules.known)
+    news = News(read, draft, tagger, bodies, people, rules.patterns, topics, present or frozenset())
     news.read(item)
+    if present is None:
+        return _news(read, item, rules, news.present)
     return draft, news.left
 
 

@@ -9,6 +9,7 @@ from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.known import Known, Thing
 from cstograph.extract.lexicon import Lexicon
 
+_ALL_WORDS = 40
 _FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
 
 
@@ -198,7 +199,8 @@ class Bodies:
 
     def _is_short(self, id_: str, form: str) -> bool:
         """Tell whether a form is the short one of an organization that the page writes out too."""
-        names = self.lexicon.nouns["organizations"][id_.partition("/")[2].partition("-")[0]]
+        slug_ = id_.removeprefix("body/").removesuffix("-parliamentary-assembly")
+        names = self.lexicon.nouns["organizations"][slug_]
         forms = names.get("assembly", []) if id_.endswith("-assembly") else names["names"]
         long = [name for name in forms if re.search("[a-z]", name)]
         return form not in long and any(name in self.text for name in long)
@@ -230,6 +232,8 @@ class Bodies:
     def _new(self, name: str, passage: Passage) -> str:
         key = " ".join(self.lexicon.key(name))
         id_ = self.used.get(key) or f"body/{self._slug(name)}"
+        if id_ in self.known.things or any(k != key and v == id_ for k, v in self.used.items()):
+            id_ = f"body/{slug(name, _ALL_WORDS)}"  # what was cut off tells the two apart
         self.used[key] = id_
         self._begin(id_, "Body", passage)
         if not self.draft.records[id_].values("label"):

@@ -26,6 +26,7 @@ _MONTH = "|".join(
     f"{name[:3]}(?:{name[3:]}|[.])?" if name != "may" else "may" for name in _MONTHS
 ).replace("sep(?:tember|[.])?", "sep(?:tember|t[.]?|[.])?")
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SUFFIX = "(?:st|nd|rd|th)?"
 _TODAY = timedelta(days=0)
 #: How long before the page's day an event may lie whose year is not given.
@@ -104,6 +105,15 @@ def find(text: str, start: int = 0) -> list[Day]:
                 Day(start + match.start(), start + match.end(), int(groups["d"]), month, year)
             )
     return found
+
+
+def weekday_before(name: str, page: date) -> date | None:
+    """Give the last such day of the week before that of the page; None where it is that one's.
+
+    "On Tuesday", on a page of a Tuesday, may be today or a week ago.
+    """
+    ago = (page.weekday() - WEEKDAYS.index(name)) % len(WEEKDAYS)
+    return page - timedelta(days=ago) if ago else None
 
 
 def has_range(text: str) -> bool:

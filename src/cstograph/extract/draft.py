@@ -90,8 +90,9 @@ class Draft:
 def slug(text: str, words: int = _SLUG_WORDS) -> str:
     """Make the last part of an id of a name."""
     plain = unicodedata.normalize("NFKD", re.sub("[’']", "", re.sub("[–—]", "-", text)))
-    found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())[:words]
-    while len(found) == words and found[-1] in _SMALL_IN_SLUGS:
+    whole = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    found = whole[:words]
+    while len(whole) > words and found[-1] in _SMALL_IN_SLUGS:
         found.pop()
     return "-".join(found)
 

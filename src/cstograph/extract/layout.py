@@ -77,7 +77,7 @@ def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[
     rest: list[Span] = []
     used = 0
     for place, index in enumerate(dated):
-        title, begin, body_from = _title(lines, index, used, page)
+        title, begin, body_from = _title(lines, index, used, page, patterns)
         rest += lines[used:begin]
         stop = dated[place + 1] if place + 1 < len(dated) else len(lines)
         item = Item(title, days.of_line(lines[index].text), lines[index])
@@ -91,13 +91,13 @@ def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[
 
 
 def _title(
-    lines: Sequence[Span], index: int, used: int, page: Page
+    lines: Sequence[Span], index: int, used: int, page: Page, patterns: Patterns
 ) -> tuple[Span | None, int, int]:
     """Find the title beside a line with a day: where the item begins, and its body."""
     before = lines[index - 1] if index > used else None
     after = lines[index + 1] if index + 1 < len(lines) else None
-    above = before if before and _is_title(before) else None
-    below = after if after and _is_title(after) else None
+    above = before if before and _is_title(before, patterns) else None
+    below = after if after and _is_title(after, patterns) else None
     behind = index + 2 if below else index + 1
     begin = index - 1 if above else index
     if above and below:
@@ -119,12 +119,14 @@ def _body(item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Pa
         if patterns.search("teaser", line.text):
             break
         fewest = _MORE_PROSE_WORDS if item.body else _PROSE_WORDS
-        is_prose = len(line.text.split()) >= fewest and (
-            _ENDS.search(line.text) or line.text.endswith((":", ";"))
+        is_prose = (
+            len(line.text.split()) >= fewest
+            and (_ENDS.search(line.text) or line.text.endswith((":", ";")))
+            and not patterns.search("byline", line.text)
         )
         if is_prose:
             item.body.append(line)
-        elif item.body and _is_title(line):
+        elif item.body and _is_title(line, patterns):
             break  # what follows the last paragraph is a teaser
         else:
             item.skipped.append(line)
@@ -138,7 +140,7 @@ def _undated(
     """Read a page without a day as one item: a title at most, and paragraphs."""
     if not lines:
         return [], []
-    title = lines[0] if _is_title(lines[0]) else None
+    title = lines[0] if _is_title(lines[0], patterns) else None
     for start, end in page.headings:
         title = next((line for line in lines if line.start >= start and line.end <= end), title)
     begin = lines.index(title) + 1 if title else 0
@@ -149,8 +151,12 @@ def _undated(
     return [item], [*lines[: begin - 1 if title else 0], *lines[used:]]
 
 
-def _is_title(line: Span) -> bool:
-    return len(line.text.split()) in _TITLE_WORDS and not _ENDS.search(line.text)
+def _is_title(line: Span, patterns: Patterns) -> bool:
+    return (
+        len(line.text.split()) in _TITLE_WORDS
+        and not _ENDS.search(line.text)
+        and not patterns.search("byline", line.text)
+    )
 
 
 def _same(one: str, other: str) -> bool:

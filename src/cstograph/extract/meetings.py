@@ -47,6 +47,8 @@ class Meetings:
         self.draft, self.bodies, self.people = draft, bodies, people
         self.patterns, self.issued = patterns, issued
         self.main: Meeting | None = None
+        #: Whether the item says that a meeting was called off: then it makes none.
+        self.is_called_off = False
 
     def find(self, tagged: Tagged, number: int) -> bool:
         """Read a sentence that tells of a meeting that was held; tell whether it is one."""
@@ -55,8 +57,8 @@ class Meetings:
             return False
         found = clause[1]
         passage = Passage(*tagged.where(found.start(), found.end()))
-        if self.main is not None:
-            self._another(tagged, found, passage)
+        if self.is_called_off or self.main is not None:
+            self._another(passage)
             return True
         body = tagged.at(found["body"])
         rest, ends = self._circumstances(found)
@@ -85,12 +87,13 @@ class Meetings:
                 self.chaired(tagged.at(match["chair"]), passage)
         return True
 
-    def _another(self, tagged: Tagged, found: re.Match[str], passage: Passage) -> None:
+    def _another(self, passage: Passage) -> None:
         """Take note of a second meeting: what "the meeting" means from here on is open."""
-        del tagged, found
+        if self.main is None:
+            self.draft.doubt(passage, "a meeting, where the page says that one was called off")
+            return
         self.draft.doubt(passage, "a second meeting: give it as a page of its own")
-        if self.main:
-            self.main.is_sure = False
+        self.main.is_sure = False
 
     def _circumstances(self, found: re.Match[str]) -> tuple[list[re.Match[str]], int]:
         """Read on, circumstance by circumstance, as long as one fits."""
@@ -125,7 +128,10 @@ class Meetings:
             said.add(resolved)
         if not said and self.issued:
             words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
-            if re.search(r"\byesterday\b", words):
+            if on := re.search(rf"\bon ({'|'.join(days.WEEKDAYS)})\b", words):
+                before = days.weekday_before(on[1], self.issued)
+                said |= {before} if before else set()
+            elif re.search(r"\byesterday\b", words):
                 said.add(self.issued - timedelta(days=1))
             elif re.search(r"\btoday\b", words):
                 said.add(self.issued)
@@ -203,7 +209,7 @@ class Meetings:
         found = self.patterns.search("attendance", tagged.text)
         if not found or not self._is_ours(tagged, found) or self.main is None:
             return False
-        if re.search(r"\b(?:not|will|would|never|invited|unable|expected|could)\b", tagged.text):
+        if self.patterns.search("refusal", tagged.text):
             return False
         text, offset = found["list"], found.start("list")
         credit = self.patterns.search("credit", text)

@@ -24,7 +24,7 @@ KINDS = {
 #: So many characters stand for the mentions of a kind; no sentence names more.
 _MOST = 0xFF
 
-_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+)?|ut[TSOM]*H)"
+_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H)"
 _BODY = rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
 _MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
@@ -194,6 +194,8 @@ def _paired(chain: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
         return [*chain[:first], *(_person(span, n, o) for n, o in pairs), *chain[last:]]
     gaps = [span.text[a.end - span.start : b.start - span.start] for a, b in pairwise(chain)]
     is_apposed = all(gap.strip() == "," for gap in gaps)
+    if kinds == "on" and is_apposed and _stands_alone(span, chain):
+        return [_person(span, chain[1], chain[0])]
     if re.fullmatch("noo+|o+p", kinds) and is_apposed and not _is_list(span, chain[-1]):
         # One person with several offices: the one beside the name is sure to be theirs.
         beside = chain[1] if kinds[0] == "n" else chain[-1]
@@ -207,6 +209,20 @@ def _paired(chain: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
         reason = "which office is whose can be read in two ways"
         tagged.doubts.append((chain[0].start, chain[-1].end, reason))
     return chain
+
+
+def _stands_alone(span: Span, chain: Sequence[Mention]) -> bool:
+    """Tell whether "the Chairman of the State Duma, Oleg Testov," can be no part of a list.
+
+    It is all that somebody is said to have done, or all who is said to have.
+    """
+    before = span.text[: chain[0].start - span.start]
+    behind = span.text[chain[-1].end - span.start :]
+    if re.search(r"\b(?:chaired|presided over|opened) by the $", before):
+        return re.match(r"\.?$", behind) is not None
+    return (
+        before == "The " and re.match(r",? (?:said|noted|stressed|chaired)\b", behind) is not None
+    )
 
 
 def _is_list(span: Span, last: Mention) -> bool:

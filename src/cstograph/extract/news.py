@@ -33,8 +33,10 @@ class News:
         people: People,
         patterns: Patterns,
         topics: Topics,
+        present: frozenset[str] = frozenset(),
     ) -> None:
         self.page, self.draft, self.tagger = page, draft, tagger
+        self.known_present = present
         self.patterns, self.people = patterns, people
         self.bodies, self.topics = bodies, topics
         self.left: list[Span] = []
@@ -43,7 +45,10 @@ class News:
         """Read the item's sentences, one after the other."""
         quotes = self._quotes(item)
         meetings = Meetings(self.draft, self.bodies, self.people, self.patterns, item.day)
-        speech = Speech(self.draft, self.people, self.patterns, self.topics)
+        meetings.is_called_off = any(
+            self.patterns.search("called-off", span.text) for span in self._sentences(item, quotes)
+        )
+        speech = Speech(self.draft, self.people, self.patterns, self.topics, self.known_present)
         papers = Papers(self.draft, self.bodies, self.people, self.patterns, self.topics, item.day)
         recent = before = False
         for number, span in enumerate(self._sentences(item, quotes)):
@@ -76,6 +81,13 @@ class News:
             if not made and len(self.draft.doubts) == begun:
                 self._leave(tagged)
         meetings.finish()
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Who was at the meeting: those who chaired or attended it, and who spoke there."""
+        keys = ("chair", "attendee", "speaker")
+        records = self.draft.records.values()
+        return frozenset(v for record in records for key in keys for v in record.values(key))
 
     def _reported(self, speech: Speech, papers: Papers, number: int) -> None:
         """State which papers a report was on."""
@@ -122,8 +134,11 @@ class News:
     def _sentences(self, item: Item, quotes: Sequence[Span]) -> Iterator[Span]:
         """Give the sentences; those that one quotation runs through are one."""
         waiting: Span | None = None
-        for paragraph in item.body:
-            for span in sentences(self.page.text, paragraph):
+        for number, paragraph in enumerate(item.body):
+            dateline = None if number else self.patterns.search("dateline", paragraph.text)
+            start = paragraph.start + (dateline.end() if dateline else 0)
+            told = Span(start, paragraph.end, self.page.text[start : paragraph.end])
+            for span in sentences(self.page.text, told):
                 if waiting and any(q.start < waiting.end and span.start < q.end for q in quotes):
                     text = self.page.text[waiting.start : span.end]
                     waiting = replace(waiting, end=span.end, text=text)

@@ -32,10 +32,21 @@ class Said:
 class Speech:
     """Reads sentences on what was said into a draft."""
 
-    def __init__(self, draft: Draft, people: People, patterns: Patterns, topics: Topics) -> None:
+    def __init__(
+        self,
+        draft: Draft,
+        people: People,
+        patterns: Patterns,
+        topics: Topics,
+        present: frozenset[str] = frozenset(),
+    ) -> None:
         self.draft, self.people, self.patterns, self.topics = draft, people, patterns, topics
+        #: Who is known to have been at the meeting, wherever on the page that is said.
+        self.present = present
         self.last: str | None = None
         self.position = 0
+        #: Whether what was told last was said elsewhere than at the meeting.
+        self.is_away = False
         #: The last report, the papers that it names, and where: what they are is for others to say.
         self.reported: tuple[str, list[Mention], Passage] | None = None
 
@@ -45,11 +56,12 @@ class Speech:
         `self.last` is who spoke in the sentence before, for "he" and "according to him".
         """
         before, self.last = self.last, None
-        if self._elsewhere(tagged):
+        if elsewhere := self.patterns.clause("elsewhere", tagged.text):
+            self.is_away = self.is_away or bool(elsewhere[0].extra.get("lasting"))
             return False
         if found := self.patterns.search("report", tagged.text):
             speaker = self._speaker(tagged, found["who"])
-            if speaker and meeting and meeting.is_sure:
+            if speaker and meeting and meeting.is_sure and not self.is_away:
                 self._report(tagged, found, speaker, meeting)
                 self.last = speaker
                 return True
@@ -58,7 +70,10 @@ class Speech:
         speaker = self._who(tagged, clause, before) if clause else None
         if not clause or speaker is None or meeting is None or not meeting.is_sure:
             return False
-        if clause[0].extra.get("of_participants") and not self._takes_part(speaker, meeting):
+        if self._is_tied(tagged, clause[1]):
+            self.is_away = False
+        elif self.is_away or not self._takes_part(speaker, meeting):
+            # Whoever is quoted in the news of a meeting need not have spoken there.
             return False
         if not self._people(tagged) - {speaker}:
             self.last = speaker
@@ -88,14 +103,25 @@ class Speech:
                 self._state(Said(kind, speaker, passage, point.text, whole), meeting)
                 kind = "Remark"
 
-    def _takes_part(self, speaker: str, meeting: Meeting) -> bool:
-        """Tell whether somebody is known to be at the meeting: to chair, attend or have spoken."""
-        attendees = self.draft.records[meeting.id].values("attendee")
-        spoke = [r for r in self.draft.records.values() if speaker in r.values("speaker")]
-        return speaker in [*attendees, *(person for person, _ in meeting.chairs)] or bool(spoke)
+    def _is_tied(self, tagged: Tagged, found: re.Match[str]) -> bool:
+        """Tell whether a sentence itself says that it was at the meeting that somebody spoke.
 
-    def _elsewhere(self, tagged: Tagged) -> bool:
-        return self.patterns.search("elsewhere", tagged.text) is not None
+        What is said there is none of it: only what stands before the verb, or right behind it.
+        """
+        text, end = tagged.text, found.end()
+        tied = self.patterns.search("tied", text[:end])
+        return bool(tied or self.patterns.search("tied-behind", text[end:]))
+
+    def _takes_part(self, speaker: str, meeting: Meeting) -> bool:
+        """Tell whether somebody was at the meeting, or has an office in the organ that held it."""
+        offices = [
+            self.draft.records[office]
+            for office in self.draft.records[speaker].values("holds")
+            if office in self.draft.records
+        ]
+        return speaker in self.present or any(
+            meeting.held_by in office.values("officeIn") for office in offices
+        )
 
     @staticmethod
     def _kinds(tagged: Tagged, found: re.Match[str]) -> set[str]:
