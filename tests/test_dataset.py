@@ -46,12 +46,14 @@ def test_any_literal_is_written_canonically(values: list[Literal]) -> None:
 
 
 def test_each_source_and_ontology_file_is_a_graph(built: Release, bundled: Project) -> None:
-    """Facts, vocabulary, topics and derived facts stand in graphs of their own."""
+    """Facts, their evidence, vocabulary, topics and derived facts stand in graphs of their own."""
     quads = parse(built.body, format=RdfFormat.N_QUADS)
     graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}
     named = {path.stem for path in bundled.data_files()}
+    read = {stem.removesuffix(".evidence") for stem in named if stem.endswith(".evidence")}
     assert graphs == {
-        *(f"{BASE}source/{stem}" for stem in named),
+        *(f"{BASE}source/{stem}" for stem in named if not stem.endswith(".evidence")),
+        *(f"{BASE}evidence/{stem}" for stem in read),
         f"{BASE}ontology",
         f"{BASE}topics",
         f"{BASE}derived",

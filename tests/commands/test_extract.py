@@ -134,6 +134,17 @@ def test_evidence_says_that_the_page_has_changed(page: Path, tmp_path: Path) -> 
     assert run("evidence", "person/nobody", "--page", page).code == 1
 
 
+def test_evidence_of_several_pages_is_told_apart(page: Path, tmp_path: Path) -> None:
+    """Of a thing of several sources, the passages of this page are shown; others are told of."""
+    page.write_text(ITEM.replace("Tigran Ohanik", "Stanislav Zas"), "utf-8")
+    run("extract", page, "--out", tmp_path)
+    draft = next(tmp_path.glob("*.evidence.yaml"))
+    ran = run("evidence", "person/stanislav-zas", "--page", page, "--draft", draft)
+    assert ran.code == 0
+    assert "label\n    Stanislav Zas" in ran.text
+    assert "of source/2020-11-17-security-councils-meeting, were read from another" in ran.err
+
+
 def test_the_same_page_changes_nothing(page: Path, tmp_path: Path) -> None:
     """A second run writes nothing, not even where a maintainer has settled the draft."""
     out = tmp_path / "out"

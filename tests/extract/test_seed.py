@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cstograph.extract import Rules
+from cstograph.extract import Rules, page, passages
 from cstograph.project import Project
 from tests.extract import seed
 
@@ -42,6 +42,24 @@ def test_nothing_of_the_seed_has_to_be_known_before(bundled: Project, tmp_path: 
     assert [row.others for row in rows if row.others] == []
     found, by_hand = sum(row.drafted for row in rows), sum(row.by_hand for row in rows)
     assert found / by_hand >= SHARE
+
+
+@needs_the_page
+def test_the_evidence_shows_where_the_words_stand(bundled: Project) -> None:
+    """The passages of published names, titles and numbers, in the seed page, hold these words."""
+    read = page.read(PAGES[0])
+    shown = False
+    for subject, key, value in seed.by_hand(bundled):
+        is_composed = subject.startswith(("meeting/", "period/"))  # named by the rules
+        if key not in ("label", "title", "seats") or is_composed:
+            continue
+        for found in passages.of(subject, bundled):
+            assert found.sha256 == read.sha256
+            if found.property == key:
+                words = " ".join(read.text[found.start : found.end].split())
+                assert value in words
+                shown = True
+    assert shown
 
 
 def without_ids(found: set[seed.Triple]) -> set[seed.Triple]:

@@ -28,7 +28,7 @@ from cstograph.project import Project
 def evidence(iri: str, page: Path, drafts: tuple[Path, ...], project: Project) -> None:
     """Show the passages of a page that the facts of IRI, such as meeting/..., were read from.
 
-    Ends with 1 where there is none, or where the page is not as it was when they were read.
+    Ends with 1 where there is none, or where none was read from the page as it is now.
 
     \b
     Example:
@@ -48,11 +48,14 @@ def evidence(iri: str, page: Path, drafts: tuple[Path, ...], project: Project) -
         value = f" {item.object}" if item.object else ""
         click.echo(f"{shown(page)}:{mark.line}:{mark.column}: {item.property}{value}")
         click.echo(f"    {' '.join(read.text[item.start : item.end].split())}")
-    if len(same) < len(found):
-        changed = ", ".join(sorted({item.source for item in found if item not in same}))
+    others = ", ".join(sorted({item.source for item in found if item not in same}))
+    if not same:
         click.echo(
-            f"The page is not as it was when facts of {changed} were read: its text has another "
+            f"The page is not as it was when facts of {others} were read: its text has another "
             "hash. Extract it again.",
             err=True,
         )
         sys.exit(INVALID)
+    if others:
+        message = f"Further facts, of {others}, were read from another page, or before it changed."
+        click.echo(message, err=True)

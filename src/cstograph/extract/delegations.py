@@ -101,7 +101,8 @@ class Delegations:
             if seat is None:  # the line says which state's it is
                 seat = self.bodies.seat(f"{found['chamber']} of {parliament.state}")
             is_own = seat is not None and seat.of == parliament.id
-            place = Passage(line.start + at + found.start(), line.start + at + found.end())
+            begin = line.start + at + found.start("number")
+            place = Passage(begin, line.start + at + found.end())
             yield (seat, found["chamber"], found["number"], place) if seat and is_own else None
 
     def _share(self, delegation: str, share: tuple[Seat, str, str, Passage]) -> None:

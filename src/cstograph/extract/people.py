@@ -215,7 +215,9 @@ class People:
         if post.is_state:
             ministry = self._ministry(post)
             if ministry:
-                return self.bodies.find(ministry, passage)
+                at = self.bodies.text.find(ministry)
+                named = Passage(at, at + len(ministry)) if at >= 0 else passage
+                return self.bodies.find(ministry, named)
             return self.bodies.state(post.where, passage)
         return self.bodies.find(post.where, passage)
 
