@@ -1,7 +1,7 @@
 """Where a project's files lie: its ontology, facts and shapes, by convention."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +17,9 @@ from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
 
 _TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
+#: How the name of a column ends that says where another one leads.
+LINK = "_link"
+_CHART, _TABLE = "chart", "table"
 DATA_SUFFIXES = (".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
 
 
@@ -71,27 +74,69 @@ class Chart:
         where that is not so, or the columns are not those of the picture.
         """
         text = _text(path)
-        said = {
-            key: value.strip()
-            for key, colon, value in (line.partition(":") for line in _comments(text))
-            if colon and key in ("title", "chart", "columns")
-        }
-        notes = [n for n in _comments(text) if n.partition(":")[0] not in said]
+        said, notes = _declared(text, "title", "chart", "columns")
         if said.get("chart") not in set(Picture):
-            raise _no_chart(path, f"it has no line `# chart: {'` or `# chart: '.join(Picture)}`")
+            raise _refused(path, f"it has no line `# chart: {'` or `# chart: '.join(Picture)}`")
         picture = Picture(said["chart"])
         needed, allowed = picture.columns
         columns = _columns(path, text)
         if not needed <= set(columns) <= needed | allowed:
             names = [f"?{name}" for name in (*sorted(needed), *sorted(allowed))]
             wanted = f"{', '.join(names)}, the last two at will"
-            raise _no_chart(path, f"the columns of a chart of this kind are {wanted}")
-        shown = [name for name in columns if name != "resource"]
-        heads = [head.strip() for head in said.get("columns", ",".join(shown)).split(",")]
-        if len(heads) != len(shown):
-            raise _no_chart(path, f"it names {len(heads)} columns, and shows {len(shown)}")
-        question = Question(path.stem, said.get("title", path.stem), " ".join(notes), text)
-        return cls(question, picture, tuple(heads))
+            raise _refused(path, f"the columns of a chart of this kind are {wanted}")
+        heads = _heads(path, said, [name for name in columns if name != "resource"])
+        question = Question(path.stem, said.get("title", path.stem), notes, text)
+        return cls(question, picture, heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A query of the project whose solutions are a table on the pages of the things it is `of`.
+
+    Its ?resource is the thing; a column ?name_link is where the text of the column ?name leads.
+    `heads` are what the other columns are called for people, in the order of the SELECT clause.
+    """
+
+    question: Question
+    of: tuple[str, ...]
+    heads: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Table":
+        """Read a SELECT query whose comments name the classes that it is of, `# of: Delegation`.
+
+        Raises InvalidProjectError where that is not so, or it does not select ?resource.
+        """
+        text = _text(path)
+        said, notes = _declared(text, "title", "of", "columns")
+        columns = _columns(path, text, _TABLE)
+        if "of" not in said or "resource" not in columns:
+            what = "one has a line `# of: ` with classes, and selects ?resource"
+            raise _refused(path, what, _TABLE)
+        shown = [name for name in columns if name != "resource" and not name.endswith(LINK)]
+        question = Question(path.stem, said.get("title", path.stem), notes, text)
+        of = tuple(name.strip() for name in said["of"].split(","))
+        return cls(question, of, _heads(path, said, shown, _TABLE))
+
+
+def _declared(text: str, *keys: str) -> tuple[dict[str, str], str]:
+    """Read the comments of a query: what they declare, and what else they say."""
+    said = {
+        key: value.strip()
+        for key, colon, value in (line.partition(":") for line in _comments(text))
+        if colon and key in keys
+    }
+    return said, " ".join(n for n in _comments(text) if n.partition(":")[0] not in said)
+
+
+def _heads(
+    path: Path, said: Mapping[str, str], shown: Sequence[str], kind: str = _CHART
+) -> tuple[str, ...]:
+    """Give what the columns that are shown are called for people."""
+    heads = [head.strip() for head in said.get("columns", ",".join(shown)).split(",")]
+    if len(heads) != len(shown):
+        raise _refused(path, f"it names {len(heads)} columns, and shows {len(shown)}", kind)
+    return tuple(heads)
 
 
 def _text(path: Path) -> str:
@@ -108,21 +153,23 @@ def _comments(text: str) -> list[str]:
     return [line.removeprefix("#").strip() for line in lines]
 
 
-def _columns(path: Path, text: str) -> list[str]:
+def _columns(path: Path, text: str, kind: str = _CHART) -> list[str]:
     """Give the names of the columns of a SELECT query, by asking it of nothing."""
     try:
         result = Store().query(text, base_iri="https://example.org/")
     except SyntaxError as error:
         told = sparql.malformed(error, text)
-        raise _no_chart(path, str(told), Mark(told.line, told.column)) from None
+        raise _refused(path, str(told), kind, Mark(told.line, told.column)) from None
     if not isinstance(result, QuerySolutions):
-        raise _no_chart(path, "it is no SELECT query")
+        raise _refused(path, "it is no SELECT query", kind)
     return [variable.value for variable in result.variables]
 
 
-def _no_chart(path: Path, what: str, mark: Mark | None = None) -> InvalidProjectError:
-    message = f"This is no query for a chart: {what.removesuffix('.')}."
-    return InvalidProjectError([violation(path, mark or Mark(), message, "chart")])
+def _refused(
+    path: Path, what: str, kind: str = _CHART, mark: Mark | None = None
+) -> InvalidProjectError:
+    message = f"This is no query for a {kind}: {what.removesuffix('.')}."
+    return InvalidProjectError([violation(path, mark or Mark(), message, kind)])
 
 
 @dataclass(frozen=True)
@@ -213,6 +260,10 @@ class Project:
     def charts(self) -> list[Chart]:
         """The charts of the home page, in the order of their names."""
         return [Chart.read(path) for path in self._files("ontology/charts", ".rq")]
+
+    def tables(self) -> list[Table]:
+        """The tables of the pages of resources, in the order of their names."""
+        return [Table.read(path) for path in self._files("ontology/tables", ".rq")]
 
     def fingerprint(self) -> str:
         """Hash all that a release is built from, the tools' versions included.

@@ -20,7 +20,7 @@ from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
 from cstograph.history import History
 from cstograph.measures import Measures
-from cstograph.project import Chart, Project, Question
+from cstograph.project import Chart, Project, Question, Table
 from cstograph.web import (
     catalog,
     changes,
@@ -81,13 +81,14 @@ class Publication:
     dumps: Dumps = field(default_factory=Dumps)
     history: History = field(default_factory=History)
     is_remote: bool = False
+    tables: Sequence[Table] = ()
 
     @cached_property
     def seed(self) -> str:
         """What entity tags grow from: all that answers depend on beside the request."""
         terms = self.context.terms if self.context else {}
         told = [(entry.time, entry.release) for entry in self.history.entries]
-        said = list(self.questions), list(self.charts), self.about, told
+        said = list(self.questions), list(self.charts), list(self.tables), self.about, told
         whole = repr((__version__, self.version, terms, said))
         return hashlib.sha256(whole.encode()).hexdigest()
 

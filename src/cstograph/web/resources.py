@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
-from cstograph.web import links, near, schema_org, selection, signposting
+from cstograph.web import links, near, schema_org, selection, signposting, tabulated
 from cstograph.web.conditional import tag, unless_known
 from cstograph.web.facts import Description
 from cstograph.web.near import Undescribed
@@ -117,6 +117,7 @@ def _page(publication: "Publication", iri: str) -> str:
         "resource.html",
         publication=publication,
         description=description,
+        tables=list(tabulated.of(publication, description)),
         picture=Neighbourhood.of(description),
         item=schema_org.item(description),
         documents=[

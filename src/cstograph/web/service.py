@@ -115,6 +115,7 @@ class Service:
                 self._dumps(loaded.version),
                 await asyncio.to_thread(_history, source.release, loaded.version),
                 is_remote=bool(source.endpoint),
+                tables=project.tables() if project else (),
             )
         except BaseException:
             await engine.close()

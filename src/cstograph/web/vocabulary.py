@@ -68,6 +68,7 @@ def _page(publication: "Publication", version: Version) -> str:
         "resource.html",
         publication=publication,
         description=description,
+        tables=[],
         picture=Neighbourhood.of(description),
         version=version.iri,
         documents=[
