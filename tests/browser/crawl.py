@@ -16,7 +16,7 @@ STARTS = ("/", "/robots.txt", "/sitemap.xml", "/.well-known/void")
 #: How many addresses of one path that differ in their parameters' values alone are visited.
 SAMPLE = 300
 #: A site of the bundled graph that has more has no end: a link that leads to ever new addresses.
-MOST = 5000
+MOST = 12000
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 _IN_HEADER = re.compile(r"<([^>]*)>")
 _IN_XML = re.compile(r"""\bhref=["']([^"']*)""")
