@@ -110,10 +110,13 @@ def test_a_release_is_read_by_any_rdf_tool(published: Path) -> None:
 
 
 def test_each_part_is_a_graph_of_its_own(published: Path) -> None:
-    """Sources, vocabulary, topics and what is derived can be queried apart."""
+    """Sources, evidence, vocabulary, topics and what is derived can be queried apart."""
     quads = list(parse(path=release_of(published), format=RdfFormat.N_QUADS))
     graphs = {quad.graph_name for quad in quads}
-    sources = {NamedNode(f"{BASE}source/{path.stem}") for path in published.glob("data/*/*.yaml")}
+    files = [path.name.removesuffix(".yaml") for path in published.glob("data/*/*.yaml")]
+    read = {name for name in files if name.endswith(".evidence")}
+    sources = {NamedNode(f"{BASE}source/{name}") for name in {*files} - read}
+    sources |= {NamedNode(f"{BASE}evidence/{name.removesuffix('.evidence')}") for name in read}
     others = {NamedNode(f"{BASE}{name}") for name in ("ontology", "topics", "derived")}
     assert graphs == sources | others | {DefaultGraph()}
 
