@@ -23,6 +23,9 @@ from cstograph.project import Project
 
 _FIRST_LINE = "# cstograph release"
 _KEYS = ("sha256", "quads", "inputs", "findings")
+#: The longest line of a header, in bytes.
+_LONGEST = 1 << 10
+_AGAIN = "Build it again with `cstograph build`, or fetch it again."
 
 
 @dataclass(frozen=True)
@@ -49,25 +52,48 @@ class Release:
 
         Raises ReleaseError where it is missing, not a release, cut short or altered.
         """
+        release = cls.unchecked(path)
+        release.check(path)
+        return release
+
+    @classmethod
+    def unchecked(cls, path: Path) -> "Release":
+        """Read a release file that is to be checked; raises ReleaseError where it is not one."""
         try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            raise ReleaseError(f"There is no release at {path}: run `cstograph build`.") from None
+            header, body = _split(path.read_bytes())
         except OSError as error:
-            raise ReleaseError(f"The release {path} cannot be read: {error.strerror}.") from None
-        header, body = _split(data)
-        again = "Build it again with `cstograph build`, or fetch it again."
+            raise _unreadable(path, error) from None
         if header is None:
-            raise ReleaseError(f"{path} is not a release of cstograph. {again}")
-        release = cls(
+            raise ReleaseError(f"{path} is not a release of cstograph. {_AGAIN}")
+        return cls(
             header["sha256"], int(header["quads"]), header["inputs"], header["findings"], body
         )
-        lines = body.count(b"\n")
-        if lines < release.quads or not body.endswith(b"\n"):
-            raise ReleaseError(f"{path} is cut short: {lines} of {release.quads} quads. {again}")
-        if hashlib.sha256(body).hexdigest() != release.sha256:
-            raise ReleaseError(f"{path} was altered: its hash is not the one it names. {again}")
-        return release
+
+    def check(self, path: Path) -> None:
+        """Check what was read from a path. Raises ReleaseError where it is cut short or altered."""
+        lines = self.body.count(b"\n")
+        if lines < self.quads or not self.body.endswith(b"\n"):
+            raise ReleaseError(f"{path} is cut short: {lines} of {self.quads} quads. {_AGAIN}")
+        if hashlib.sha256(self.body).hexdigest() != self.sha256:
+            raise ReleaseError(f"{path} was altered: its hash is not the one it names. {_AGAIN}")
+
+
+def size(path: Path) -> int:
+    """Give how many quads a release file says that it has; raises ReleaseError."""
+    try:
+        with path.open("rb") as file:
+            header, _ = _split(b"".join(file.readline(_LONGEST) for _ in range(len(_KEYS) + 1)))
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if header is None:
+        raise ReleaseError(f"{path} is not a release of cstograph. {_AGAIN}")
+    return int(header["quads"])
+
+
+def _unreadable(path: Path, error: OSError) -> ReleaseError:
+    if isinstance(error, FileNotFoundError):
+        return ReleaseError(f"There is no release at {path}: run `cstograph build`.")
+    return ReleaseError(f"The release {path} cannot be read: {error.strerror}.")
 
 
 def _split(data: bytes) -> tuple[dict[str, str] | None, bytes]:

@@ -51,7 +51,7 @@ def of_quads(quads: Iterable[Quad]) -> Store:
 def of_n_quads(lines: BinaryIO) -> Store:
     """Load N-Quads."""
     store = Store()
-    store.bulk_load(lines, format=RdfFormat.N_QUADS)
+    store.load(lines, format=RdfFormat.N_QUADS)  # in memory, faster than `bulk_load`
     store.update(_MERGE)
     return store
 

@@ -12,6 +12,7 @@ from cstograph.web.cache import Cache
 from tests.running import ENDLESS, Running, running
 from tests.web.client import target
 
+MANY = "SELECT * { ?s ?p ?o } LIMIT 100"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
@@ -65,6 +66,39 @@ def test_those_who_ask_at_the_same_time_share_one_answer(fresh: Running) -> None
         replies = list(pool.map(fresh.get, [ENDLESS] * 50))
     assert {reply.status for reply in replies} == {504}
     assert fresh.metric("queries_total", outcome="deadline") <= 2
+
+
+def test_an_answer_is_compressed_once(fresh: Running) -> None:
+    """Each coding of an answer is made at its first use, and kept beside the answer."""
+    for path in (target(MANY), "/static/style.css"):
+        for coding in ("gzip", "br", "zstd"):
+            replies = [
+                fresh.send("GET", path, {"Accept-Encoding": coding, "X-Own": str(number)})
+                for number in range(3)
+            ]
+            assert {reply.headers["Content-Encoding"] for reply in replies} == {coding}
+            assert len({reply.body for reply in replies}) == 1
+
+
+def test_caches_are_told_for_how_long_an_answer_is_fresh() -> None:
+    """With --fresh, what stays may be given again for so long, and what changes may not."""
+    with running("--fresh", "60") as server:
+        kept = server.get(COUNT).headers["Cache-Control"]
+        assert kept == "max-age=60, stale-while-revalidate=60, stale-if-error=86400"
+        page = server.send("GET", "/state/belarus.html")
+        assert page.headers["Cache-Control"] == kept
+        for query in ("SELECT (RAND() AS ?n) {}", "SELEKT"):
+            assert server.get(query).headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_coded_is_kept_under_its_coding_and_its_tag() -> None:
+    """What has no tag is not kept, since nobody knows how long it is right."""
+    cache = Cache(Measures(), 10_000)
+    cache.coded.set("gzip;some-tag", b"coded")
+    cache.coded.set("gzip;", b"passing")
+    assert cache.coded.get("gzip;some-tag") == b"coded"
+    assert cache.coded.get("br;some-tag") is None
+    assert cache.coded.get("gzip;") is None
 
 
 def test_a_page_is_under_the_same_policy_again(fresh: Running) -> None:

@@ -16,6 +16,7 @@ from cstograph.cli.options import (
 )
 from cstograph.engine.limits import Limits
 from cstograph.project import Project
+from cstograph.release import size
 
 
 class _Size(click.ParamType[int]):
@@ -101,6 +102,14 @@ _DEFAULTS = Limits()
     help="How much memory answers may take that are kept to be given again; 0 keeps none.",
 )
 @click.option(
+    "--fresh",
+    type=click.IntRange(0, 31_536_000),
+    default=_DEFAULTS.fresh,
+    show_default=True,
+    envvar="CSTOGRAPH_FRESH",
+    help="Seconds for which caches may give an answer again without asking for a newer one.",
+)
+@click.option(
     "--evaluators",
     type=click.IntRange(2, 1024),
     default=_DEFAULTS.evaluators,
@@ -130,6 +139,7 @@ def serve(
     evaluators: int,
     proxies: int,
     cache: int,
+    fresh: int,
 ) -> None:
     """Serve a SPARQL endpoint and pages; build first, if needed.
 
@@ -148,7 +158,7 @@ def serve(
     from cstograph.web import server
     from cstograph.web.service import Source
 
-    limits = Limits(deadline, memory, max_result, evaluators, cache=cache)
+    limits = Limits(deadline, memory, max_result, evaluators, cache=cache, fresh=fresh)
     with server.listen(host, port) as listener:
         if files:
             server.check_files(files)
@@ -161,7 +171,8 @@ def serve(
             source = Source(release_path(project, path).resolve(), project, store=store.resolve())
             what = f"the store {store}"
         else:
-            what = f"{current_release(project, path).quads} triples"
+            quads = size(path) if path else current_release(project, None).quads
+            what = f"{quads} triples"
             source = Source(release_path(project, path).resolve(), project)
         said = f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)"
         server.run(listener, source, limits, proxies, on_ready=lambda: _say(said))

@@ -24,7 +24,8 @@ class Limits:
     `deadline`: seconds that a query has, with its wait. `memory`: bytes that it may take.
     `max_result`: bytes of an answer. `evaluators`: how many queries run at a time, and `slow` how
     many of them may run for longer than the rest waits. `waiting`: how many queries wait at most.
-    `cache`: bytes of answers that are kept to be given again.
+    `cache`: bytes of answers that are kept to be given again. `fresh`: seconds for which others may
+    give an answer again without asking whether there is a newer one.
     """
 
     deadline: float = 10.0
@@ -33,6 +34,7 @@ class Limits:
     evaluators: int = _evaluators()
     waiting: int = 256
     cache: int = 64 << 20
+    fresh: int = 0
 
     @property
     def processes(self) -> int:

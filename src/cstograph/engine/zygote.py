@@ -18,6 +18,7 @@ import signal
 import socket
 import struct
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,8 +65,14 @@ def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
     if settings["store"]:
         folder, version, quads = settings["store"]
         return EmbeddedEngine.of_folder(Path(folder), project), Loaded(version, quads)
-    release = Release.read(Path(settings["release"]))
-    engine = EmbeddedEngine.of_release(release, project)
+    path = Path(settings["release"])
+    release = Release.unchecked(path)
+    with ThreadPoolExecutor(1) as pool:  # which ends before anything is forked
+        checked = pool.submit(release.check, path)
+        try:
+            engine = EmbeddedEngine.of_release(release, project)
+        finally:
+            checked.result()  # what is wrong with the file is told by this
     return engine, Loaded(release.sha256, release.quads)
 
 

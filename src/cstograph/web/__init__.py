@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +19,7 @@ from cstograph.about import About
 from cstograph.context import Context
 from cstograph.dumps import Dumps
 from cstograph.engine.isolated import IsolatedEngine
+from cstograph.engine.limits import Limits
 from cstograph.history import History
 from cstograph.measures import Measures
 from cstograph.project import Chart, Project, Question, Table
@@ -41,7 +43,7 @@ from cstograph.web import (
     vocabulary,
 )
 from cstograph.web.cache import Cache
-from cstograph.web.conditional import CACHE
+from cstograph.web.conditional import CACHE, TAG
 from cstograph.web.echo import Echoes
 from cstograph.web.facts import best
 from cstograph.web.finder import Finder
@@ -152,23 +154,27 @@ class Publication:
 
 
 def create_app(
-    publication: Publication, measures: Measures, proxies: int = 0, cache: int = 0
+    publication: Publication, measures: Measures, limits: Limits, proxies: int = 0
 ) -> Flask:
     """Make the WSGI application that serves a publication.
 
     `proxies` is how many reverse proxies stand before it, whose X-Forwarded fields it believes;
-    `cache` is how many bytes of answers are kept.
+    `limits` say how many bytes of answers are kept, and how long others may keep them.
     """
     app = Flask(__name__)
+    cache = Cache(measures, limits.cache - limits.cache // 4)
     app.config.update(
         HAS_EDITOR=(Path(__file__).parent / "static" / "yasgui" / "yasgui.min.js").exists(),
         MAX_CONTENT_LENGTH=gateway.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=gateway.MAX_BODY,
         COMPRESS_MIMETYPES=list(_COMPRESSED),
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
+        COMPRESS_CACHE_BACKEND=lambda: cache.coded,
+        COMPRESS_CACHE_KEY=lambda _request: g.get(TAG, ""),
+        FRESH=limits.fresh,
     )
-    app.extensions[CACHE] = Cache(measures, cache - cache // 4)
-    app.extensions[PLAIN] = Plain(publication, app.extensions[CACHE], Echoes(cache // 4))
+    app.extensions[CACHE] = cache
+    app.extensions[PLAIN] = Plain(publication, cache, Echoes(limits.cache // 4))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = pages.visible
     app.register_blueprint(pages.blueprint(publication))
@@ -183,6 +189,7 @@ def create_app(
     app.before_request(_drop_refused_codings)
     app.after_request(_open_to_all)
     Compress(app)
+    app.after_request(_whole_if_static)  # before it is compressed
     if proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = proxied  # type: ignore[method-assign] # as Flask's documentation says
@@ -195,6 +202,16 @@ def _drop_refused_codings() -> None:
     if "Accept-Encoding" in request.headers:
         value = ", ".join(f"{coding};q={q:g}" for coding, q in accepted) or "identity"
         request.environ["HTTP_ACCEPT_ENCODING"] = value
+
+
+def _whole_if_static(response: Response) -> Response:
+    """Give style sheets and scripts as a whole, so that they are compressed once."""
+    etag, _ = response.get_etag()
+    if request.endpoint == "static" and response.status_code == HTTPStatus.OK and etag:
+        response.direct_passthrough = False
+        response.set_data(response.get_data())
+        setattr(g, TAG, f"{request.path} {etag}")
+    return response
 
 
 def _open_to_all(response: Response) -> Response:

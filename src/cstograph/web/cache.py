@@ -46,6 +46,23 @@ class Kept(NamedTuple):
         return Response(self.body, headers=self.headers)
 
 
+class Coded:
+    """What is kept of answers in content codings, each made once (a cache of Flask-Compress)."""
+
+    def __init__(self, cache: "Cache") -> None:
+        self._cache = cache
+
+    def get(self, key: str) -> bytes | None:
+        """Give the bytes that are kept under a coding and a tag."""
+        kept = self._cache.get(key)
+        return kept.body if kept else None
+
+    def set(self, key: str, body: bytes) -> None:
+        """Keep bytes, unless they have no tag."""
+        if not key.endswith(";"):
+            self._cache.keep(key, Kept(body, {}, None))
+
+
 class Cache:
     """The answers of a publication, the least asked for leaving first; `most` bounds their bytes.
 
@@ -57,6 +74,7 @@ class Cache:
         self._measures = measures
         self._most = most
         self._size = 0
+        self.coded = Coded(self)
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._made: dict[tuple[str, float | None], asyncio.Future[CstographError | None]] = {}
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from cstograph.web.cache import Cache
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CACHE = "cstograph.cache"
 #: Where the environment of a request says that its response was there already.
 REPEATS = "cstograph.repeats"
+#: Where it is kept in `g` under which tag a response is, if it stays.
+TAG = "tag"
+_DAY = 86_400
 
 
 def tag(publication: "Publication", *parts: str) -> str:
@@ -41,6 +44,18 @@ def finished(begun: "hashlib._Hash | None", part: str) -> str:
     whole = begun.copy()
     whole.update(_bytes(part))
     return whole.hexdigest()[:32]
+
+
+def lasting() -> str:
+    """Say that a response may be kept, and for how long nobody has to ask for a newer one.
+
+    A cache may give it for as long again while it asks, and for a day while there is no answer
+    (RFC 9111, section 5.2.2, and RFC 5861).
+    """
+    fresh: int = current_app.config["FRESH"]
+    if not fresh:
+        return "no-cache"
+    return f"max-age={fresh}, stale-while-revalidate={fresh}, stale-if-error={_DAY}"
 
 
 def _bytes(text: str) -> bytes:
@@ -74,7 +89,8 @@ def unless_known(
         response = Response(status=304)
         response.headers.pop("Content-Type")
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-cache" if is_tagged else "no-store"
+    response.headers["Cache-Control"] = lasting() if is_tagged else "no-store"
     if is_tagged:
         response.set_etag(etag, weak=True)
+        setattr(g, TAG, etag)
     return response

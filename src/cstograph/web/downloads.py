@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from cstograph.dumps import Dump
+from cstograph.web.conditional import lasting
 
 if TYPE_CHECKING:
     from cstograph.web import Publication
@@ -46,7 +47,7 @@ def _send(path: Path, dump: Dump, coding: str | None) -> Response:
     if coding:
         response.content_encoding = coding
     response.set_etag(dump.sha256)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = lasting()
     response.vary.add("Accept-Encoding")
     response.content_length = dump.size
     response.make_conditional(request)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, Gone, NotFound
 from cstograph import formats
 from cstograph.formats import HTML, Wanted
 from cstograph.web import links, near, schema_org, selection, signposting, tabulated
-from cstograph.web.conditional import tag, unless_known
+from cstograph.web.conditional import lasting, tag, unless_known
 from cstograph.web.facts import Description
 from cstograph.web.near import Undescribed
 from cstograph.web.neighbourhood import Neighbourhood
@@ -85,7 +85,7 @@ def _see_description(publication: "Publication", iri: str, classes: list[str]) -
     response = Response(status=HTTPStatus.SEE_OTHER)
     response.location = signposting.document(publication, iri, signposting.preferred())
     response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = lasting()
     return _with_links(response, signposting.of_resource(publication, iri, classes))
 
 

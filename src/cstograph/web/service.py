@@ -121,7 +121,7 @@ class Service:
             await engine.close()
             raise
         last, self._engine = self._engine, engine
-        self._app = create_app(publication, self._measures, self._proxies, self._limits.cache)
+        self._app = create_app(publication, self._measures, self._limits, self._proxies)
         self._version = loaded.version
         self._measures.release.clear()
         self._measures.release.labels(loaded.version).set(loaded.quads)
