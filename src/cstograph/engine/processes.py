@@ -19,9 +19,9 @@ from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, SPARE, 
 _HIGH_WATER = 1 << 18
 #: Seconds within which a zygote does what it is told.
 _PATIENCE = 2.0
-#: The engine makes many small objects and soon gives them back; the C library (glibc, which others
-#: pass over) is to keep more of them at hand.
-_ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000"}
+#: For the C library, if it is glibc. The engine makes many small objects and soon gives them back:
+#: more of them are kept at hand. A second arena would be memory beyond what a query may take.
+_ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=1"}
 _TRIES = 40
 
 
