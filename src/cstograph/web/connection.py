@@ -186,6 +186,8 @@ class Connection(HttpToolsProtocol):
         """Go on with the next request."""
         super().on_response_complete()
         self._is_quiet = self._has_come and self.is_waiting
+        if self._is_last and self._is_quiet:
+            self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         is_old = cycle.scope["http_version"] == "1.0"
