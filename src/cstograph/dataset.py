@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from cstograph import sparql
 from cstograph import store as stores
@@ -34,22 +36,27 @@ class Dataset:
     quads: frozenset[Quad]
 
     @cached_property
+    def store(self) -> Store:
+        """The quads in the engine, whose default graph is the union of all graphs."""
+        return stores.of_quads(self.quads)
+
+    @cached_property
     def canonical(self) -> bytes:
         """The canonical N-Quads (RDFC-1.0, section 5).
 
         Without blank nodes they are the quads' canonical forms in code point order.
         """
-        return "".join(sorted(f"{_statement(quad)} .\n" for quad in self.quads)).encode()
+        with BytesIO() as written:
+            serialize(self.quads, written, format=RdfFormat.N_QUADS)
+            written.seek(0)
+            lines = written.readlines()
+        lines.sort()
+        return b"".join(lines)
 
     @cached_property
     def sha256(self) -> str:
         """The hash of the canonical form: equal for equal datasets, on any machine."""
         return hashlib.sha256(self.canonical).hexdigest()
-
-
-def _statement(quad: Quad) -> str:
-    triple = f"{quad.subject} {quad.predicate} {quad.object}"
-    return triple if isinstance(quad.graph_name, DefaultGraph) else f"{triple} {quad.graph_name}"
 
 
 def read_ontology(
@@ -78,8 +85,11 @@ def assemble(
     them is broken.
     """
     stated = [quad for file in files for quad in file.quads]
-    derived = _derive(project, stated, on_file)
-    return Dataset(frozenset([*stated, *derived]))
+    store = stores.of_quads(stated)
+    derived = _derive(project, stated, store, on_file)
+    dataset = Dataset(frozenset(chain(stated, derived)))
+    vars(dataset)["store"] = store  # it holds them all by now
+    return dataset
 
 
 def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
@@ -93,22 +103,24 @@ def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
     return rdf.in_graph(quads, names[0])
 
 
-def _derive(project: Project, quads: list[Quad], on_file: Callable[[Path], None]) -> list[Quad]:
+def _derive(
+    project: Project, quads: list[Quad], store: Store, on_file: Callable[[Path], None]
+) -> list[Quad]:
     """Run the CONSTRUCT queries one after the other; each sees what the ones before derived."""
     base = project.context.base
     graph = NamedNode(f"{base}derived")
-    store = stores.of_quads(quads)
     ranges = stores.ranges(quads)
     derived: list[Quad] = []
     for path in project.derivation_files():
         on_file(path)
-        found = _construct(path, store, base, graph)
+        triples = _construct(path, store, base)
+        found = [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
         stores.extend(store, found)
         derived += [stores.with_declared_type(quad, ranges) for quad in found]
     return derived
 
 
-def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Quad]:
+def _construct(path: Path, store: Store, base: str) -> list[Triple]:
     text, mark = "", Mark()
     try:
         text = path.read_bytes().decode("utf-8")
@@ -119,7 +131,7 @@ def _construct(path: Path, store: Store, base: str, graph: NamedNode) -> list[Qu
             result = store.query(text, base_iri=base)
             triples = list(result) if isinstance(result, QueryTriples) else []
             if not any(isinstance(term, BlankNode) for triple in triples for term in triple):
-                return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+                return triples
             message = "This makes a blank node: give the thing an IRI, with BIND(IRI(...) AS ?x)."
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."

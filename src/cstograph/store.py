@@ -7,7 +7,7 @@ The engine knows one type of integers, and gives back all others as xsd:integer;
 declared elsewhere, property by property.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -56,11 +56,10 @@ def of_n_quads(lines: BinaryIO) -> Store:
     return store
 
 
-def extend(store: Store, quads: Iterable[Quad]) -> None:
+def extend(store: Store, quads: Collection[Quad]) -> None:
     """Add quads to a store."""
-    for quad in quads:
-        store.add(quad)
-        store.add(Quad(quad.subject, quad.predicate, quad.object))
+    store.bulk_extend(quads)
+    store.bulk_extend(Quad(*quad.triple) for quad in quads)
 
 
 def ranges(
