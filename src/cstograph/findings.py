@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
 #: How much alike two names are to be taken for each other: one or two slips in a word.
 _NEAR = 0.75
 _ONE_LINE = {
@@ -80,7 +83,11 @@ def shown(path: Path) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Say which known name is nearest, as a sentence with a leading space; empty where none is."""
-    nearest = get_close_matches(name, list(known), n=1, cutoff=_NEAR)
+    # Of a hundred thousand names, comparing letter by letter leaves those that can be near at all.
+    likely = process.extract(
+        name, list(known), scorer=Indel.normalized_similarity, score_cutoff=_NEAR - 1e-6, limit=None
+    )
+    nearest = get_close_matches(name, [found for found, *_ in likely], n=1, cutoff=_NEAR)
     return f" Did you mean `{nearest[0]}`?" if nearest else ""
 
 

@@ -43,3 +43,18 @@ def node(term: object) -> IdentifiedNode | Literal:
             return Literal(term.value, datatype=datatype, normalize=False)
         case _:
             raise TypeError(term)
+
+
+def term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Make pyoxigraph's term of one of rdflib's. Raises TypeError for what is no RDF term."""
+    match node:
+        case URIRef():
+            return ox.NamedNode(str(node))
+        case BNode():
+            return ox.BlankNode(str(node))
+        case Literal(language=str(language)):
+            return ox.Literal(str(node), language=language)
+        case Literal():
+            return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or _STRING)))
+        case _:
+            raise TypeError(node)

@@ -1,7 +1,8 @@
 """shapes/ -> findings at file:line:column.
 
-pySHACL validates the union of all graphs; each result is brought back to the place in the sources
-where the offending fact stands.
+The union of all graphs is validated: which nodes violate the shapes is found first, and of these
+pySHACL makes the report. Each result is brought back to the place in the sources where the
+offending fact stands.
 """
 
 import logging
@@ -10,27 +11,25 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import Graph, URIRef, Variable
+from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
 from rdflib.term import Node
 
 from cstograph import sources, sparql, terms
-from cstograph import store as stores
 from cstograph.context import Context
+from cstograph.datagraph import DataGraph
 from cstograph.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, Severity, did_you_mean, shown, violation
 from cstograph.project import Project
 from cstograph.sources import SourceFile, rdf
+from cstograph.triples import Triples
+from cstograph.verdict import narrowed
 
 _SEVERITIES: dict[Node | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
@@ -77,59 +76,14 @@ def validate(
     """
     shapes = _read_shapes(project, on_file)
     with _quiet():
-        empty = _DataGraph(stores.of_quads(dataset.quads))
-        data = terms.fill(empty, (quad.triple for quad in dataset.quads))
-        distinct = {term for quad in dataset.quads for term in quad.triple}
-        written: dict[Node, str] = {terms.node(term): str(term) for term in distinct}
-        report = _run(data, shapes, project)
-        locator = _Locator(project, files, data, written)
+        triples = Triples(dataset.quads)
+        report = _run(DataGraph(triples, dataset.store), shapes, project)
+        locator = _Locator(project, files, triples)
         findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
     return Validation(sorted(findings, key=lambda found: found.sort_key), report)
 
 
-class _DataGraph(Graph):
-    """A graph whose queries are answered by the engine: pySHACL's graph-wide rules are queries.
-
-    Queries with bindings of their own are left to rdflib, each text parsed once.
-    """
-
-    def __init__(self, engine: ox.Store) -> None:
-        super().__init__(bind_namespaces="none")
-        self._engine = engine
-
-    def query(  # the signature is rdflib's
-        self,
-        query_object: str | Query,
-        *args: Any,  # noqa: ANN401
-        **kwargs: Any,  # noqa: ANN401
-    ) -> Result:
-        """Query the graph; see rdflib."""
-        if isinstance(query_object, str) and not kwargs.get("initNs"):
-            if not kwargs.get("initBindings"):
-                found = self._engine.query(query_object)
-                if isinstance(found, ox.QuerySolutions):
-                    return _result(found)
-            query_object = _prepared(query_object)
-        return super().query(query_object, *args, **kwargs)
-
-
-def _result(solutions: ox.QuerySolutions) -> Result:
-    names = [Variable(variable.value) for variable in solutions.variables]
-    rows = (zip(names, solution, strict=True) for solution in solutions)
-    result = Result("SELECT")
-    result.vars = names
-    result.bindings = [
-        {name: terms.node(value) for name, value in row if value is not None} for row in rows
-    ]
-    return result
-
-
-@lru_cache(maxsize=256)
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
-def _run(data: Graph, shapes: Mapping[Path, Graph], project: Project) -> Graph:
+def _run(data: DataGraph, shapes: Mapping[Path, Graph], project: Project) -> Graph:
     """Run pySHACL, or tell which file it cannot use."""
     try:
         return _validated(data, shapes.values())
@@ -148,20 +102,32 @@ class _ShapesError(ValueError):
     """PySHACL cannot use a shapes graph."""
 
 
-def _validated(data: Graph, shapes: Iterable[Graph]) -> Graph:
+def _validated(data: DataGraph, shapes: Iterable[Graph]) -> Graph:
     merged = Graph(bind_namespaces="none")
     for graph in shapes:
         merged += graph
     try:
-        _conforms, report, _text = pyshacl.validate(
-            data, shacl_graph=merged, advanced=True, inplace=True
-        )
+        report = judged(data, merged)
     except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
         said = str(error).partition("\n")[0] or type(error).__name__
         raise _ShapesError(said) from None
-    if not isinstance(report, Graph):
-        raise _ShapesError(str(report))
+    if isinstance(report, str):
+        raise _ShapesError(report)
     return report
+
+
+def judged(data: DataGraph, shapes: Graph) -> Graph | str:
+    """Give pySHACL's report, which it is asked for of those nodes alone that violate a shape.
+
+    Where the validation fails (section 3.4), a text says so. Raises whatever pySHACL raises where
+    it cannot use the shapes.
+    """
+    asked: Graph
+    asked, remaining = data, narrowed(shapes, data)
+    if (None, SH.rule, None) in shapes:  # rules add to the data (SHACL-AF, section 8)
+        asked, remaining = Graph(bind_namespaces="none") + data, shapes
+    _, report, _ = pyshacl.validate(asked, shacl_graph=remaining, advanced=True, inplace=True)
+    return report if isinstance(report, Graph) else str(report)
 
 
 def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]:
@@ -225,14 +191,22 @@ def _quiet() -> Iterator[None]:
 class _Locator:
     """Turns SHACL results into findings at the place of the offending fact."""
 
-    def __init__(
-        self, project: Project, files: Sequence[SourceFile], data: Graph, written: dict[Node, str]
-    ) -> None:
+    def __init__(self, project: Project, files: Sequence[SourceFile], triples: Triples) -> None:
         self.project = project
         self.context: Context = project.context
         self.files = files
-        self.written = written
-        self.described = set(data.subjects())
+        self.triples = triples
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """What is described, as facts files call it."""
+        names = (self.triples.term(number) for number in self.triples.described)
+        iris = (name.value for name in names if isinstance(name, ox.NamedNode))
+        return [self.context.relative(iri) for iri in iris if iri.startswith(self.context.base)]
+
+    def written(self, node: Node | None) -> str | None:
+        """Write a term of the data as N-Triples do; None where it is no term of them."""
+        return None if node is None or node not in self.triples else str(terms.term(node))
 
     def finding(self, report: Graph, result: Node) -> Finding:
         """Make the finding of one sh:ValidationResult."""
@@ -253,9 +227,9 @@ class _Locator:
             severity=_SEVERITIES.get(severity, Severity.VIOLATION),
             message=self._told(message, path if is_closed else value) + self._also(others),
             rule=_local(shape),
-            focus=self.written.get(focus) if focus else None,
-            path=self.written.get(path) if path else None,
-            value=None if value is None else self.written.get(value),
+            focus=self.written(focus),
+            path=self.written(path),
+            value=self.written(value),
         )
 
     def _place(
@@ -265,9 +239,8 @@ class _Locator:
 
         Where it stands in several places, the last is the place, and the others are given too.
         """
-        subject = self.written.get(focus, "") if focus else ""
-        property_ = self.written.get(path) if path else None
-        stated = None if value is None else self.written.get(value)
+        subject, property_, stated = map(self.written, (focus, path, value))
+        subject = subject or ""
         for known in (stated, None) if property_ else ():
             if places := self._places(subject, property_, known):
                 return (*places[-1], places[:-1])
@@ -296,10 +269,8 @@ class _Locator:
             return message
         text = self.context.compact(str(value)) if isinstance(value, URIRef) else str(value)
         told = message if text in message else f"{message} Here: `{text}`."
-        if isinstance(value, URIRef) and value not in self.described:
-            base = self.context.base
-            known = (str(node) for node in self.described if str(node).startswith(base))
-            told += did_you_mean(text, map(self.context.relative, known))
+        if isinstance(value, URIRef) and self.triples.number(value) not in self.triples.described:
+            told += did_you_mean(text, self.ids)
         return told
 
     def _compact(self, iri: re.Match[str]) -> str:

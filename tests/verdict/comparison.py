@@ -1,0 +1,101 @@
+"""What pySHACL reports by itself, and what it reports of the nodes that the verdict leaves it."""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pyshacl
+from pyoxigraph import Quad, Triple
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import SH, Graph
+from rdflib.term import Node
+
+from cstograph import store, terms
+from cstograph.datagraph import DataGraph
+from cstograph.triples import Triples
+from cstograph.validation import judged
+from cstograph.verdict import Verdict
+
+_OF_A_RESULT = (
+    SH.focusNode,
+    SH.resultPath,
+    SH.value,
+    SH.sourceShape,
+    SH.sourceConstraintComponent,
+    SH.sourceConstraint,
+    SH.resultSeverity,
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The results of a validation, both ways; an error stands for its kind."""
+
+    alone: frozenset[object]
+    narrowed: frozenset[object]
+    left: int
+    """How many shapes with a focus node were left to pySHACL as a whole."""
+
+    @property
+    def conforms(self) -> bool | None:
+        """Whether the data conforms; None where that could not be told."""
+        if any(isinstance(result, str) for result in self.narrowed):
+            return None
+        return len(self.narrowed) == 1
+
+
+def compare(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Comparison:
+    """Validate data both ways."""
+    stated = [Quad(*triple) for triple in triples]
+    rules = [*shapes]
+    data = DataGraph(Triples(stated), store.of_quads(stated))
+    with _quiet():
+        alone = _results(lambda: _alone(stated, terms.graph(rules)))
+        both = _results(lambda: judged(data, terms.graph(rules)))
+        left = _left(terms.graph(rules), data)
+    return Comparison(alone, both, left)
+
+
+def _alone(stated: list[Quad], shapes: Graph) -> object:
+    data = terms.graph(quad.triple for quad in stated)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inplace=True)
+    return report
+
+
+def _left(shapes: Graph, data: DataGraph) -> int:
+    try:
+        graph = ShapesGraph(shapes)
+        verdict = Verdict(graph, data)
+        left = [shape for shape in graph.shapes if verdict.violators(shape) is None]
+        return sum(1 for shape in left if shape.focus_nodes(data))
+    except Exception:  # noqa: BLE001 - broken shapes are what some cases are about
+        return 0
+
+
+def _results(validate: Callable[[], object]) -> frozenset[object]:
+    try:
+        report = validate()
+    except Exception as error:  # noqa: BLE001 - what broken shapes raise has no common kind
+        return frozenset({type(error).__name__})
+    if not isinstance(report, Graph):
+        return frozenset({"failure"})
+    found = report.objects(None, SH.result)
+    return frozenset({report.value(None, SH.conforms), *(_result(report, node) for node in found)})
+
+
+def _result(report: Graph, node: Node) -> tuple[object, ...]:
+    details = sorted(map(str, (_result(report, each) for each in report.objects(node, SH.detail))))
+    return (*(report.value(node, name) for name in _OF_A_RESULT), *details)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
