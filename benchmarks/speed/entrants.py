@@ -72,6 +72,11 @@ class Entrants:
         self._stacks.pop(name).close()
         self._start(name)
 
+    def rest(self, name: str) -> None:
+        """Wait until one has ended what it was asked: some go on when the client has gone."""
+        if not machine.rest([self.running[name].pid], self._patience):
+            self.restart(name)
+
     def settle(self) -> None:
         """Wait until they are at rest."""
         if not machine.settle([server.pid for server in self.running.values()], self._patience):

@@ -60,6 +60,8 @@ def _run(
     if not told:
         raise LoadError(f"wrk says nothing: {(done.stderr or done.stdout)[-300:].strip()}")
     said = json.loads(told[-1].removeprefix("measured "))
-    if said["failed"] or not said["requests"]:
+    if said["failed"]:
         raise LoadError(f"{said['failed']} of {said['requests']} requests failed")
+    if not said["requests"]:
+        raise LoadError(f"no request was answered within {seconds:g} s")
     return Load(said["requests"] * 1e6 / said["microseconds"], said["median"] / 1000)

@@ -11,8 +11,7 @@ from pathlib import Path
 from benchmarks import processes
 
 _CORES = 2
-_AT_REST = 0.05
-_LOOK = 1.0
+_AT_REST = 0.1
 #: cstograph begins to make its dumps some seconds after it has started.
 _BEGINS = 4.0
 
@@ -35,15 +34,20 @@ def describe() -> str:
 
 
 def settle(servers: Iterable[int | None], patience: float) -> bool:
-    """Wait until servers do nothing of their own any more; tell whether they do so in time."""
+    """Wait until servers that were just started do nothing of their own; tell whether they do."""
+    time.sleep(_BEGINS)
+    return rest(servers, patience, look=1.0)
+
+
+def rest(servers: Iterable[int | None], patience: float, look: float = 0.25) -> bool:
+    """Wait until servers work no more, on what nobody waits for either; tell whether they do."""
     pids = [server for server in servers if server]
     end = time.monotonic() + patience
-    time.sleep(_BEGINS)
     before = sum(map(processes.seconds_of_work, pids))
     while time.monotonic() < end:
-        time.sleep(_LOOK)
+        time.sleep(look)
         now = sum(map(processes.seconds_of_work, pids))
-        if abs(now - before) < _AT_REST * _LOOK:  # less, where a process has ended
+        if abs(now - before) < _AT_REST * look:  # less, where a process has ended
             return True
         before = now
     return False

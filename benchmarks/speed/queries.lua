@@ -10,10 +10,10 @@
 local path, before, between, after, iris, number, same
 
 function init(args)
-  local lines = {}
-  for line in io.lines(args[1]) do lines[#lines + 1] = line end
-  before, between, after = lines[1], lines[2], lines[3]
-  iris = {unpack(lines, 4)}
+  local lines = io.lines(args[1])
+  before, between, after = lines(), lines(), lines()
+  iris = {}
+  for line in lines do iris[#iris + 1] = line end
   path = wrk.path .. "?query="
   wrk.headers["Accept"] = "application/sparql-results+json"
   if args[2] == "same" then
