@@ -56,6 +56,9 @@ class News:
             for start, end, reason in tagged.doubts:
                 self.draft.doubt(Passage(start, end), reason)
             papers.note(tagged)
+            if self.patterns.search("hedged", tagged.text):
+                self.draft.doubt(Passage(span.start, span.end), "told as hearsay")
+                continue
             begun = len(self.draft.doubts)
             other = self._is_other(tagged)
             main = meetings.main
