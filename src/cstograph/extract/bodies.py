@@ -95,7 +95,10 @@ class Bodies:
                 reason = f"which state's parliament or chamber “{name}” is, is not said"
                 self.draft.doubt(passage, reason)
                 return None
-            return self.settle(seat, name, passage)
+            self.settle(seat, name, passage)
+            if seat.id not in self.known.things:
+                self._introduce(seat, name, passage)
+            return seat.id
         if self.head(name) in ("Delegation", "Delegations"):
             return None
         found = self._known(name)
@@ -127,6 +130,20 @@ class Bodies:
         self._begin(seat.id, seat.kind, passage)
         self._label(seat.id, name, passage)
         return seat.id
+
+    def _introduce(self, seat: Seat, name: str, passage: Passage) -> None:
+        """State of what the graph does not have which state's it is, as far as its name says so."""
+        forms = [t.text for t in self.lexicon.tokens(name) if t.kind == "S"]
+        if not forms:
+            self.draft.ask(seat.id, f"Say whose it is: of {seat.of or f'state/{seat.state}'}?")
+            return
+        whole = seat.of or seat.id
+        self._begin(whole, "Parliament", passage)
+        if seat.of:
+            self.draft.state(seat.id, "chamberOf", whole, passage)
+        state = self.state(forms[-1], passage)
+        if state and whole not in self.known.things:
+            self.draft.state(whole, "parliamentOf", state, passage)
 
     def _is_legislature(self, name: str) -> bool:
         last = self.head(name)

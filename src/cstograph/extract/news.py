@@ -52,12 +52,9 @@ class News:
         papers = Papers(self.draft, self.bodies, self.people, self.patterns, self.topics, item.day)
         recent = before = False
         for number, span in enumerate(self._sentences(item, quotes)):
-            tagged = self.tagger.tag(span, quotes)
-            for start, end, reason in tagged.doubts:
-                self.draft.doubt(Passage(start, end), reason)
+            tagged = self._tagged(span, quotes)
             papers.note(tagged)
-            if self.patterns.search("hedged", tagged.text):
-                self.draft.doubt(Passage(span.start, span.end), "told as hearsay")
+            if self._is_hearsay(tagged):
                 continue
             begun = len(self.draft.doubts)
             other = self._is_other(tagged)
@@ -103,6 +100,21 @@ class News:
             if paper and self.draft.records[paper].kind == "Document":
                 self.draft.state(report, "reportsOn", paper, passage)
                 papers.told.append((number, paper))
+
+    def _tagged(self, span: Span, quotes: Sequence[Span]) -> Tagged:
+        """Tag a sentence, and note what is unsure of it."""
+        tagged = self.tagger.tag(span, quotes)
+        for start, end, reason in tagged.doubts:
+            self.draft.doubt(Passage(start, end), reason)
+        return tagged
+
+    def _is_hearsay(self, tagged: Tagged) -> bool:
+        """Tell whether a sentence says that it is not sure of what it says."""
+        span = tagged.span
+        is_hedged = self.patterns.search("hedged", tagged.text) is not None
+        if is_hedged:
+            self.draft.doubt(Passage(span.start, span.end), "told as hearsay")
+        return is_hedged
 
     def _is_other(self, tagged: Tagged) -> dict[str, bool]:
         """Tell whether a sentence speaks of another event than the item's, or tells of one."""
