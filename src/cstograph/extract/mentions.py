@@ -24,7 +24,7 @@ KINDS = {
 #: So many characters stand for the mentions of a kind; no sentence names more.
 _MOST = 0xFF
 
-_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H)"
+_COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TSO]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H)"
 _BODY = rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
 _MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"

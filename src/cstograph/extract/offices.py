@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cstograph.extract.lexicon import Lexicon
 
-_BODY = r"(?:[TSOM]*H)+(?:(?:ot?[TSOH]+(?:aT+)?|nt?[TS]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H))*"
+_BODY = r"(?:[TSOM]*H)+(?:(?:ot?[TSOH]+(?:aT+)?|nt?[TSO]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H))*"
 _BEHIND = re.compile(
     rf"(?P<role>[Mm]*R(?:a[Mm]*R)?)(?P<themes>(?:oT+(?:aT+)?)?)(?:ot?(?P<where>{_BODY}|[SO]+))$"
 )

@@ -113,11 +113,14 @@ class Speech:
         return bool(tied or self.patterns.search("tied-behind", text[end:]))
 
     def _takes_part(self, speaker: str, meeting: Meeting) -> bool:
-        """Tell whether somebody was at the meeting, or has an office in the organ that held it."""
+        """Tell whether somebody was at the meeting, or has an office in the organ that held it.
+
+        Membership is none: of many members, any may be away.
+        """
         offices = [
             self.draft.records[office]
             for office in self.draft.records[speaker].values("holds")
-            if office in self.draft.records
+            if office in self.draft.records and not office.endswith("-member")
         ]
         return speaker in self.present or any(
             meeting.held_by in office.values("officeIn") for office in offices
