@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from importlib.metadata import PackageNotFoundError, version
@@ -153,15 +153,19 @@ def _prepare_oxigraph(release: Path, folder: Path) -> None:
 
 
 def _fill_oxigraph(running: Running, release: Path) -> None:
-    connection = HTTPConnection(urlsplit(running.endpoint).netloc, blocksize=1 << 20)
-    with release.open("rb") as quads:
-        length = str(release.stat().st_size)
-        headers = {"Content-Type": "application/n-quads", "Content-Length": length}
+    netloc = urlsplit(running.endpoint).netloc
+    headers = {
+        "Content-Type": "application/n-quads",
+        "Content-Length": str(release.stat().st_size),
+    }
+    with (
+        closing(HTTPConnection(netloc, blocksize=1 << 20)) as connection,
+        release.open("rb") as quads,
+    ):
         connection.request("POST", "/store?no_transaction", quads, headers)
-        response = connection.getresponse()
-    if response.status >= 300:
-        raise RuntimeError(f"Oxigraph did not take the release: {response.read()!r}")
-    connection.close()
+        with connection.getresponse() as response:
+            if response.status >= 300:
+                raise RuntimeError(f"Oxigraph did not take the release: {response.read()!r}")
 
 
 def _rdflib_endpoint(start: Start) -> list[str]:  # it has no deadline
@@ -231,12 +235,14 @@ def _wait(process: "subprocess.Popen[bytes]", endpoint: str, log: Path, seconds:
     end = time.monotonic() + seconds
     parts = urlsplit(endpoint)
     while time.monotonic() < end and process.poll() is None:
-        connection = HTTPConnection(parts.netloc, timeout=10)
-        with suppress(OSError, HTTPException):
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection(parts.netloc, timeout=10)) as connection,
+        ):
             accept = {"Accept": "application/sparql-results+json"}
             connection.request("GET", f"{parts.path}?query=ASK%7B%7D", headers=accept)
-            if connection.getresponse().status == 200:
-                return
-        connection.close()
+            with connection.getresponse() as response:
+                if response.status == 200 and response.read():
+                    return
         time.sleep(_PAUSE)
     raise RuntimeError(f"{endpoint} does not answer: {log.read_text(errors='replace')[-2000:]}")
