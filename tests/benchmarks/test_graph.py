@@ -9,12 +9,12 @@ from cstograph import release
 from cstograph.project import Project
 from cstograph.release import Release
 
-QUADS = 3000
+QUADS = 8000
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Make a project of about 3,000 quads."""
+    """Make a project of about 8,000 quads."""
     return writing.write_project(tmp_path_factory.mktemp("project"), QUADS, seed=1)
 
 

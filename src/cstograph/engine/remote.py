@@ -49,6 +49,7 @@ from cstograph.errors import (
     RemoteUnavailableError,
     StoreError,
 )
+from cstograph.formats import Wanted
 from cstograph.project import Project
 from cstograph.sparql import Form, Surface
 
@@ -87,6 +88,9 @@ class RemoteEngine(EmbeddedEngine):
         if self._session:  # a connection has one process
             self._session.close()
             self._session = None
+
+    def short(self, text: str, wanted: Wanted, base: str | None) -> None:
+        """Give no answer: how long another endpoint takes is not known."""
 
     def write(self, query: Query, sink: Sink) -> None:
         """Write the answer to a query into a sink; see `Engine`."""

@@ -144,6 +144,7 @@ class Plain:
             and named[1]
             and b"content-encoding" not in fields
             and self._publication.version
+            and not self._publication.is_remote
             and finished(tags := sparql.tags_of(self._publication, query, is_link=True), query.text)
             == tag
         ):
