@@ -22,7 +22,10 @@ _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
 @dataclass
 class Meeting:
-    """The meeting that the item is about; `is_sure` of "the meeting" until another is told of."""
+    """The meeting that the item is about; `is_sure` of "the meeting" until another is told of.
+
+    `is_apart`: what was told last was no meeting, and elsewhere.
+    """
 
     id: str
     held_by: str
@@ -30,6 +33,7 @@ class Meeting:
     sentence: int
     day: date | None
     is_sure: bool = True
+    is_apart: bool = False
     chairs: list[tuple[str, Passage]] = field(default_factory=list)
 
 

@@ -226,10 +226,8 @@ def _stands_alone(span: Span, chain: Sequence[Mention]) -> bool:
 
 
 def _is_list(span: Span, last: Mention) -> bool:
-    """Tell whether more is listed behind a chain."""
-    return bool(
-        re.match(r"\s*(?:;|,?\s*and\b|,?\s*as well as\b)", span.text[last.end - span.start :])
-    )
+    """Tell whether more is listed behind a chain by commas; semicolons part the chains."""
+    return bool(re.match(r"\s*,?\s*(?:and|as well as)\b", span.text[last.end - span.start :]))
 
 
 def _chains(named: list[Mention], span: Span) -> Iterator[list[Mention]]:

@@ -64,20 +64,22 @@ class News:
                 if before and meetings.main:  # the item began with another event
                     meetings.main.is_sure = False
                 continue
-            if other.get("lasting"):
-                before = True
-                if main:
-                    main.is_sure = False
+            before = before or "lasting" in other
+            if main:
+                main.is_sure = main.is_sure and "lasting" not in other
+                main.is_apart = main.is_apart or "apart" in other
             made = False
             if not (
                 recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)
             ):
                 made = meetings.chair(tagged) or meetings.attendance(tagged)
+            if made and main:
+                main.is_apart = False
             made = papers.read(tagged, main, number) or made
             if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):
                 made = speech.read(tagged, main, self.page.text) or made
             self._reported(speech, papers, number)
-            recent = bool(other)
+            recent = bool(other - {"apart"})
             if not made and len(self.draft.doubts) == begun:
                 self._leave(tagged)
         meetings.finish()
@@ -116,12 +118,12 @@ class News:
             self.draft.doubt(Passage(span.start, span.end), "told as hearsay")
         return is_hedged
 
-    def _is_other(self, tagged: Tagged) -> dict[str, bool]:
-        """Tell whether a sentence speaks of another event than the item's, or tells of one."""
-        for clause in self.patterns.clauses["other"]:
-            if clause.regex.search(tagged.text):
-                return {"lasting": bool(clause.extra.get("lasting"))}
-        return {}
+    def _is_other(self, tagged: Tagged) -> set[str]:
+        """Tell of which kinds another event is than the item's, if a sentence speaks of one."""
+        clauses = self.patterns.clauses["other"]
+        found = [clause.extra for clause in clauses if clause.regex.search(tagged.text)]
+        kinds = {kind for extra in found for kind in ("lasting", "apart") if extra.get(kind)}
+        return kinds or ({"named"} if found else set())
 
     def _leave(self, tagged: Tagged) -> None:
         """Note a sentence of which nothing was made: with why, where it seems to tell something."""

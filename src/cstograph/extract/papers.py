@@ -177,7 +177,9 @@ class Papers:
     def _is_ours(self, tagged: Tagged, subject: str, meeting: Meeting) -> bool:
         """Tell whether who decided is the meeting."""
         if self.patterns.match("ours", subject):
-            return True
+            return (
+                not meeting.is_apart or re.search(r"meeting|session|sitting", subject) is not None
+            )
         members = re.fullmatch(r"The ([a-z]+)(?: of [a-z]+)?", subject)
         if members:
             return members[1] in self.bodies.members(meeting.held_by)

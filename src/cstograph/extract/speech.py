@@ -15,6 +15,8 @@ from cstograph.extract.topics import Topics
 _POINT = re.compile(r"(?:We|I)\s+(?:have\s+|also\s+)*[a-z]+")
 #: What stands before a paper that a report is on; a report on how it is carried out is another.
 _REPORTED = re.compile(r"(?:^|\b(?:on|and|about) )(?:the )?(?:draft )?$")
+#: What a report on a body is on; one on what the body decided is on something else.
+_WORK = "results|outcomes?|work|activity|activities|performance"
 _GOES_ON = re.compile(r"\b(?:them|it|this|these|those|that is)\b", re.IGNORECASE)
 
 
@@ -45,8 +47,6 @@ class Speech:
         self.present = present
         self.last: str | None = None
         self.position = 0
-        #: Whether what was told last was said elsewhere than at the meeting.
-        self.is_away = False
         #: The last report, the papers that it names, and where: what they are is for others to say.
         self.reported: tuple[str, list[Mention], Passage] | None = None
 
@@ -57,11 +57,12 @@ class Speech:
         """
         before, self.last = self.last, None
         if elsewhere := self.patterns.clause("elsewhere", tagged.text):
-            self.is_away = self.is_away or bool(elsewhere[0].extra.get("lasting"))
+            if meeting and elsewhere[0].extra.get("lasting"):
+                meeting.is_apart = True
             return False
         if found := self.patterns.search("report", tagged.text):
             speaker = self._speaker(tagged, found["who"])
-            if speaker and meeting and meeting.is_sure and not self.is_away:
+            if speaker and meeting and meeting.is_sure and not meeting.is_apart:
                 self._report(tagged, found, speaker, meeting)
                 self.last = speaker
                 return True
@@ -71,8 +72,8 @@ class Speech:
         if not clause or speaker is None or meeting is None or not meeting.is_sure:
             return False
         if self._is_tied(tagged, clause[1]):
-            self.is_away = False
-        elif self.is_away or not self._takes_part(speaker, meeting):
+            meeting.is_apart = False
+        elif meeting.is_apart or not self._takes_part(speaker, meeting):
             # Whoever is quoted in the news of a meeting need not have spoken there.
             return False
         if not self._people(tagged) - {speaker}:
@@ -177,7 +178,7 @@ class Speech:
         id_ = self._state(Said("Report", speaker, whole, text, whole), meeting)
         passage = Passage(*tagged.where(*found.span("on")))
         for mention in tagged.of("body", on):
-            if f"of the {mention.text}" in text or text.startswith(f"the {mention.text}"):
+            if re.match(rf"(?:the )?(?:(?:{_WORK}) of the )?{re.escape(mention.text)}", text):
                 body = self.people.bodies.find(mention.text, Passage(mention.start, mention.end))
                 if body:
                     self.draft.state(id_, "reportsOn", body, passage)
