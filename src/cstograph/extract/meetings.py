@@ -185,19 +185,21 @@ class Meetings:
             if place and re.split(r"[\s.]+", place)[-1] in cities and not remote:
                 self.draft.state(meeting.id, "place", place, passage)
 
-    def chaired(self, mention: Mention, passage: Passage) -> None:
+    def chaired(self, mention: Mention, passage: Passage) -> bool:
         """Note who chaired; it is stated at the end, if the page does not contradict itself."""
         person = self.people.person(mention)
-        if person and self.main:
-            self.main.chairs.append((person, passage))
+        if person is None or self.main is None:
+            return False
+        self.main.chairs.append((person, passage))
+        return True
 
     def chair(self, tagged: Tagged) -> bool:
         """Read a sentence that says who chaired."""
         found = self.patterns.search("chair", tagged.text)
         if not found or not self._is_ours(tagged, found):
             return False
-        self.chaired(tagged.at(found["chair"]), Passage(*tagged.where(0, len(tagged.text))))
-        return True
+        passage = Passage(*tagged.where(0, len(tagged.text)))
+        return self.chaired(tagged.at(found["chair"]), passage)
 
     def _is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
         """Tell whether "the meeting" of a sentence is the one that the item is about."""

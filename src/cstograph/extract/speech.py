@@ -71,7 +71,7 @@ class Speech:
         speaker = self._who(tagged, clause, before) if clause else None
         if not clause or speaker is None or meeting is None or not meeting.is_sure:
             return False
-        if self._is_tied(tagged, clause[1]):
+        if self._is_tied(tagged, clause[1], meeting):
             meeting.is_apart = False
         elif meeting.is_apart or not self._takes_part(speaker, meeting):
             # Whoever is quoted in the news of a meeting need not have spoken there.
@@ -104,14 +104,16 @@ class Speech:
                 self._state(Said(kind, speaker, passage, point.text, whole), meeting)
                 kind = "Remark"
 
-    def _is_tied(self, tagged: Tagged, found: re.Match[str]) -> bool:
+    def _is_tied(self, tagged: Tagged, found: re.Match[str], meeting: Meeting) -> bool:
         """Tell whether a sentence itself says that it was at the meeting that somebody spoke.
 
         What is said there is none of it: only what stands before the verb, or right behind it.
         """
         text, end = tagged.text, found.end()
-        tied = self.patterns.search("tied", text[:end])
-        return bool(tied or self.patterns.search("tied-behind", text[end:]))
+        if tied := self.patterns.clause("tied", text[:end]):
+            # Remarks can open any event: of which, is sure only where no other was told of.
+            return not (meeting.is_apart and tied[0].extra.get("of_any_event"))
+        return self.patterns.search("tied-behind", text[end:]) is not None
 
     def _takes_part(self, speaker: str, meeting: Meeting) -> bool:
         """Tell whether somebody was at the meeting, or has an office in the organ that held it.
