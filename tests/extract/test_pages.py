@@ -88,6 +88,12 @@ NEVER = {
     "developed-by-a-rumour": ["developedBy: .*belarus"],
     "photo-gallery-lines": ["attendee: person/oksana"],
     "an-exercise-not-a-meeting": ["type: Meeting"],
+    "opening-an-exhibition-instead": ["speaker: person/lidia"],
+    "session-in-a-session": ["lidia", "chair: person/petr"],
+    "wreaths-then-a-second-gathering": ["AdoptedStatement", "chair: "],
+    "an-adopted-statement-is-quoted": ["type: Document"],
+    "secretaries-with-reports": ["reportsOn: body", "pavlichenko"],
+    "an-agency-analysis": ["type: Meeting", "Remark"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
 

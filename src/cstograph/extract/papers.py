@@ -62,8 +62,9 @@ class Papers:
                 if is_adopted
                 else f"document/{short_slug(title)}"
             )
-        if id_ in self.draft.records and self.draft.records[id_].kind != kind:
-            return None
+        same = (r for r in self.draft.records.values() if title in r.values("title"))
+        if any(record.kind != kind or record.id != id_ for record in same):
+            return None  # one title is one paper, which is a statement or is none
         self.draft.record(id_, kind, passage, is_new=known is None)
         if not self.draft.records[id_].values("title"):
             self.draft.state(id_, "title", title, passage)
