@@ -10,13 +10,13 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from cstograph import __version__, export, formats
 from cstograph.errors import CstographError
@@ -98,30 +98,45 @@ def make(release: Release, project: Project, dumps: Dumps) -> None:
 
 def _pair(release: Release, to: Format, project: Project, folder: Path) -> Iterator[Dump]:
     """Write a format as it is, and compressed."""
-    written = _written(release, to, project)
     name = f"dataset.{to.writer.file_extension}"
-    for file, data in ((name, written), (f"{name}.gz", gzip.compress(written, 9, mtime=0))):
-        (folder / file).write_bytes(data)
-        is_gzip = data is not written
-        yield Dump(file, to.content_type, len(data), hashlib.sha256(data).hexdigest(), is_gzip)
+    plain, coded = folder / name, folder / f"{name}.gz"
+    with plain.open("wb") as file:
+        _write(release, to, project, file)
+    level = 9 if release.quads <= _READABLE else 6
+    with (
+        plain.open("rb") as source,
+        coded.open("wb") as target,
+        gzip.GzipFile("", "wb", level, target, mtime=0) as file,
+    ):
+        shutil.copyfileobj(source, file)
+    for path in (plain, coded):
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        yield Dump(path.name, to.content_type, path.stat().st_size, sha256, path is coded)
 
 
-def _written(release: Release, to: Format, project: Project) -> bytes:
-    if release.quads <= _READABLE:
-        return export.write(export.quads_of(release), to, project)
-    if to is formats.N_QUADS:
-        return release.body
+def _write(release: Release, to: Format, project: Project, file: BinaryIO) -> None:
+    """Write a release, piece by piece if it is large."""
     writer = to.writer
     if not isinstance(writer, RdfFormat):
         raise TypeError(to)
-    quads = parse(release.body, format=RdfFormat.N_QUADS)
-    output = BytesIO()
-    if writer.supports_datasets:
-        serialize(quads, output, writer, prefixes=project.context.prefixes)
+    if release.quads <= _READABLE:
+        file.write(export.write(export.quads_of(release), to, project))
+    elif to is formats.N_QUADS:
+        file.write(release.body)
     else:
-        triples = dict.fromkeys(quad.triple for quad in quads)
-        serialize(triples, output, writer, prefixes=project.context.prefixes)
-    return output.getvalue()
+        quads = parse(release.body, format=RdfFormat.N_QUADS)
+        all_of = quads if writer.supports_datasets else _triples(quads)
+        serialize(all_of, file, writer, prefixes=project.context.prefixes)
+
+
+def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Give each triple once: in a release, those of several graphs follow each other."""
+    last = None
+    for quad in quads:
+        if quad.triple != last:
+            last = quad.triple
+            yield last
 
 
 def main() -> None:
