@@ -32,5 +32,6 @@ def test_each_dump_holds_the_release(
             assert gzip.decompress(made.path(f"{name}.gz").read_bytes()) == data
             found = list(parse(data, format=formats.of_file(Path(name))))
             expected = quads if Path(name).suffix in (".trig", ".nq", ".jsonld") else triples
-            assert len(found) == len(expected)
             assert set(found) == expected
+            if Path(name).suffix in (".nt", ".nq"):
+                assert len(found) == len(expected)
