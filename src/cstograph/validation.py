@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -204,6 +204,11 @@ class _Locator:
         iris = (name.value for name in names if isinstance(name, ox.NamedNode))
         return [self.context.relative(iri) for iri in iris if iri.startswith(self.context.base)]
 
+    @cached_property
+    def hint(self) -> Callable[[str], str]:
+        """Tells the id nearest to one; many results are about the same."""
+        return cache(lambda name: did_you_mean(name, self.ids))
+
     def written(self, node: Node | None) -> str | None:
         """Write a term of the data as N-Triples do; None where it is no term of them."""
         return None if node is None or node not in self.triples else str(terms.term(node))
@@ -270,7 +275,7 @@ class _Locator:
         text = self.context.compact(str(value)) if isinstance(value, URIRef) else str(value)
         told = message if text in message else f"{message} Here: `{text}`."
         if isinstance(value, URIRef) and self.triples.number(value) not in self.triples.described:
-            told += did_you_mean(text, self.ids)
+            told += self.hint(text)
         return told
 
     def _compact(self, iri: re.Match[str]) -> str:

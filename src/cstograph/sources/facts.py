@@ -170,7 +170,7 @@ class _Reader:
     def _nearest(self, name: str) -> str:
         prefix, colon, rest = name.partition(":")
         if colon and prefix not in self.context.prefixes:
-            return did_you_mean(name, (f"{known}:{rest}" for known in self.context.prefixes))
+            return did_you_mean(name, [f"{known}:{rest}" for known in self.context.prefixes])
         return did_you_mean(name, self.context.names)
 
     def _check_value(self, key: str, value: Text) -> None:

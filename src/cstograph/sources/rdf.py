@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -76,7 +77,7 @@ def skolemized(found: list[Quad], namespace: str) -> list[Quad]:
 
     The IRIs follow the canonical labels of RDFC-1.0, so the same file gives the same IRIs.
     """
-    if not any(isinstance(term, BlankNode) for quad in found for term in quad):
+    if BlankNode not in map(type, chain.from_iterable(found)):
         return found
     dataset = Dataset(found)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
@@ -100,26 +101,36 @@ class _Locator:
 
     def __call__(self, subject: str, predicate: str | None, value: str | None) -> Sequence[Mark]:
         if self.path.suffix in (".nt", ".nq"):
-            stated = self._statements.get((subject, predicate) if predicate else (subject,), [])
-            return [mark for mark, rest in stated if value is None or rest.startswith(value)]
+            return [
+                Mark(number)
+                for number in self._lines_of.get(subject, ())
+                if self._states(number, predicate, value)
+            ]
         if predicate is not None:
             return []
         mark = self._mention(subject.strip("<>"))
         return [mark] if mark else []
 
     @cached_property
-    def _lines(self) -> list[str]:
-        return self.path.read_text("utf-8", "replace").splitlines()
+    def _text(self) -> str:
+        return self.path.read_text("utf-8", "replace")
 
     @cached_property
-    def _statements(self) -> dict[tuple[str, ...], list[tuple[Mark, str]]]:
-        """Index the statements of the file by subject, and by subject and predicate."""
-        index: dict[tuple[str, ...], list[tuple[Mark, str]]] = {}
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    @cached_property
+    def _lines_of(self) -> dict[str, list[int]]:
+        """Index the statements of the file by subject: the numbers of their lines, from 1."""
+        index: dict[str, list[int]] = {}
         for number, line in enumerate(self._lines, 1):
-            subject, predicate, rest = (*line.split(None, 2), "", "", "")[:3]
-            index.setdefault((subject,), []).append((Mark(number), rest))
-            index.setdefault((subject, predicate), []).append((Mark(number), rest))
+            index.setdefault((line.split(None, 1) or [""])[0], []).append(number)
         return index
+
+    def _states(self, number: int, predicate: str | None, value: str | None) -> bool:
+        """Tell whether a line says this of its subject."""
+        _, stated, rest = (*self._lines[number - 1].split(None, 2), "", "", "")[:3]
+        return predicate in (None, stated) and (value is None or rest.startswith(value))
 
     def _mention(self, iri: str) -> Mark | None:
         spellings = (
@@ -128,11 +139,12 @@ class _Locator:
             f'"{iri}"',
             ":" + re.split("[/#]", iri)[-1],
         )
-        for number, line in enumerate(self._lines, 1):
-            for spelling in spellings:
-                if (column := line.find(spelling)) >= 0:
-                    return Mark(number, column + 1)
-        return None
+        found = [at for spelling in spellings if (at := self._text.find(spelling)) >= 0]
+        marks = (Mark(self._text.count("\n", 0, at) + 1, self._column(at)) for at in found)
+        return min(marks, key=lambda mark: mark.line, default=None)
+
+    def _column(self, at: int) -> int:
+        return at - self._text.rfind("\n", 0, at)
 
 
 def _syntax_error(error: SyntaxError, path: Path) -> Finding:
