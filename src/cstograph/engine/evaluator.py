@@ -20,8 +20,8 @@ from cstograph.linux import die_with_parent, open_files
 from cstograph.sparql import Surface
 
 _PIECE = 1 << 16
-#: Seconds for which short answers are gathered.
-_MOMENT = 0.001
+#: Seconds for which short answers are gathered: a few, so that the server has work meanwhile.
+_MOMENT = 0.0001
 #: An evaluator that has grown by this many KB is replaced: what it holds it may not give back.
 _GROWN = 64 << 10
 _NICENESS = 2
