@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pyoxigraph import Store
+
 from cstograph import diagnosis
 from cstograph.engine import evaluator
 from cstograph.engine.embedded import EmbeddedEngine
@@ -67,13 +69,20 @@ def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
         return EmbeddedEngine.of_folder(Path(folder), project), Loaded(version, quads)
     path = Path(settings["release"])
     release = Release.unchecked(path)
-    with ThreadPoolExecutor(1) as pool:  # which ends before anything is forked
+    with ThreadPoolExecutor(2) as pool:  # which ends before anything is forked
         checked = pool.submit(release.check, path)
+        pool.submit(_warm, project)
         try:
             engine = EmbeddedEngine.of_release(release, project)
         finally:
             checked.result()  # what is wrong with the file is told by this
     return engine, Loaded(release.sha256, release.quads)
+
+
+def _warm(project: Project | None) -> None:
+    """Do beforehand what takes most of the time to prepare an engine: reading code of others."""
+    EmbeddedEngine(Store(), project).prepare()
+    diagnosis.load()
 
 
 def main() -> None:
