@@ -106,6 +106,7 @@ def test_serving_files_is_tested() -> None:
         ("make serve PORT=8080", "cstograph serve --port 8080"),
         ("make test", "pytest"),
         ("make compare", "benchmarks.hostile --all"),
+        ("make bench", "benchmarks.speed"),
     ],
 )
 def test_make_calls_the_command(command: str, expected: str) -> None:
@@ -122,6 +123,7 @@ def test_all_commands_are_known() -> None:
         "make serve",
         "make test",
         "make compare",
+        "make bench",
         "python -m benchmarks.",
     )
     assert all(command.startswith(known) for command in COMMANDS)
