@@ -20,6 +20,7 @@ PLAIN = (
     "seats-alone",
     "seats-share",
     "seats-total",
+    "other-time",
     "representative",
     "website",
     "byline",

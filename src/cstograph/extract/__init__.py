@@ -33,6 +33,8 @@ from cstograph.project import Project
 __all__ = ["Drafts", "Rules", "drafts"]
 
 _WORDS = 8
+#: How many characters a heading has at most.
+_HEADING = 100
 #: What has to have a label of its own.
 _LABELLED = ("State", "Parliament", "Chamber", "Body", "Person", "Office", "Meeting", "Delegation")
 
@@ -119,6 +121,13 @@ def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, Peop
 
 
 def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draft:
+    last = parts.listed[-1].start
+    above = [span for span in parts.rest if span.start < last and len(span.text) < _HEADING]
+    for span in above:
+        if rules.patterns.search("other-time", span.text):
+            draft = Draft("source/delegations-undated")
+            draft.doubt(Passage(span.start, span.end), "a list of the delegations at another time")
+            return draft
     dated = _dated(parts)
     day = as_of or (days.of_line(dated.text) if dated else None)
     draft = Draft(f"source/delegations-{day or 'undated'}")

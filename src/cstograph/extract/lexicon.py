@@ -72,7 +72,7 @@ class Lexicon:
         while found := _TOKEN.search(text, at):
             phrase = self._phrase.match(text, found.start())
             if phrase:
-                kind = self._phrases[_squeezed(phrase[0])]
+                kind = self._phrase_kind(_squeezed(phrase[0]))
                 end = phrase.end()
             else:
                 kind, end = self._kind(found[0]), found.end()
@@ -82,6 +82,13 @@ class Lexicon:
             made.append(Token(start + found.start(), start + end, text[found.start() : end], kind))
             at = end
         return made
+
+    def _phrase_kind(self, phrase: str) -> str:
+        """Give the kind of a phrase; of whose it is, that of a state, an organization or a body."""
+        if phrase in self._phrases:
+            return self._phrases[phrase]
+        kind = self._phrases[re.sub(r"[’']s?$", "", phrase)]
+        return kind if kind in (STATE, ORGANIZATION, BODY, THEME) else WORD
 
     def _kind(self, word: str) -> str:  # noqa: PLR0911 - a case a kind
         if word in self._words:

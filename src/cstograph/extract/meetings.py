@@ -17,6 +17,11 @@ _EARLY = 3
 #: How long before the item's day the meeting is that it is about.
 _RECENT = timedelta(days=14)
 _REMOTE = re.compile(r"\b(?:remote|online|virtual)\b", re.IGNORECASE)
+#: Words by which a day without a year is of another year than the page's.
+_OTHER_YEAR = re.compile(
+    r"\b(?:last year|the (?:previous|same) year|years? (?:ago|earlier|before)|in (?:19|20)\d\d)\b"
+)
+_OF_ANOTHER_YEAR = "the sentence speaks of another year"
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
 
@@ -35,6 +40,8 @@ class Meeting:
     is_sure: bool = True
     is_apart: bool = False
     chairs: list[tuple[str, Passage]] = field(default_factory=list)
+    #: Whether somebody else chaired a part of it.
+    is_shared: bool = False
 
 
 class Meetings:
@@ -69,8 +76,10 @@ class Meetings:
         day, reason = self._day(tagged, found, rest)
         if reason:
             self.draft.doubt(passage, reason)
-        is_main = number < _EARLY and (
-            day is None or self.issued is None or self.issued - _RECENT <= day <= self.issued
+        is_main = (
+            number < _EARLY
+            and reason != _OF_ANOTHER_YEAR
+            and (day is None or self.issued is None or self.issued - _RECENT <= day <= self.issued)
         )
         if not is_main:
             reason = "a meeting, told of beside what the item is about"
@@ -121,8 +130,8 @@ class Meetings:
         lead = tagged.text[: found.start("body")]
         mentions = tagged.of("day", lead)
         mentions += [tagged.at(m["day"]) for m in rest if m.groupdict().get("day")]
-        if days.has_range(tagged.span.text):
-            return None, "the meeting took several days"
+        if reason := _unclear(tagged.span.text, mentions):
+            return None, reason
         said: set[date] = set()
         for mention in mentions:
             (day,) = days.find(mention.text)
@@ -195,6 +204,8 @@ class Meetings:
 
     def chair(self, tagged: Tagged) -> bool:
         """Read a sentence that says who chaired."""
+        if self.main and self.patterns.search("chair-shared", tagged.text):
+            self.main.is_shared = True
         found = self.patterns.search("chair", tagged.text)
         if not found or not self._is_ours(tagged, found):
             return False
@@ -259,8 +270,19 @@ class Meetings:
                 named = " and ".join(sorted(chairs))
                 self.draft.doubt(passage, f"the page names several who chaired: {named}")
                 continue
+            if self.main.is_shared:
+                self.draft.doubt(passage, "somebody else chaired a part of the meeting")
+                continue
             self.draft.state(self.main.id, "chair", person, passage)
             self.draft.state(self.main.id, "attendee", person, passage)
+
+
+def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:
+    """Tell why a sentence does not say on which one day, of which year, its meeting was."""
+    if days.has_range(sentence):
+        return "the meeting took several days"
+    has_year = any(re.search(r"\d{4}", mention.text) for mention in mentions)
+    return None if has_year or not _OTHER_YEAR.search(sentence) else _OF_ANOTHER_YEAR
 
 
 def names_another_day(tagged: Tagged, meeting: Meeting, issued: date | None) -> bool:

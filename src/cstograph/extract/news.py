@@ -7,7 +7,7 @@ from dataclasses import replace
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.layout import Item
-from cstograph.extract.meetings import Meetings
+from cstograph.extract.meetings import Meeting, Meetings
 from cstograph.extract.mentions import Tagged, Tagger
 from cstograph.extract.page import Page
 from cstograph.extract.papers import Papers
@@ -57,8 +57,8 @@ class News:
             if self._is_hearsay(tagged):
                 continue
             begun = len(self.draft.doubts)
-            other = self._is_other(tagged)
             main = meetings.main
+            other = self._is_other(tagged, main, papers)
             if meetings.find(tagged, number):
                 recent = False
                 if before and meetings.main:  # the item began with another event
@@ -118,10 +118,16 @@ class News:
             self.draft.doubt(Passage(span.start, span.end), "told as hearsay")
         return is_hedged
 
-    def _is_other(self, tagged: Tagged) -> set[str]:
+    def _is_other(self, tagged: Tagged, main: Meeting | None, papers: Papers) -> set[str]:
         """Tell of which kinds another event is than the item's, if a sentence speaks of one."""
-        clauses = self.patterns.clauses["other"]
-        found = [clause.extra for clause in clauses if clause.regex.search(tagged.text)]
+        found = []
+        for clause in self.patterns.clauses["other"]:
+            match = clause.regex.search(tagged.text)
+            if match and clause.extra.get("of_another"):
+                name = tagged.at(match["body"]).text
+                match = None if main is None or papers.is_own(name, main) else match
+            if match:
+                found.append(clause.extra)
         kinds = {kind for extra in found for kind in ("lasting", "apart") if extra.get(kind)}
         return kinds or ({"named"} if found else set())
 

@@ -17,6 +17,9 @@ from cstograph.extract.topics import Topics
 #: How many sentences after a paper "the document" still is that paper.
 _NEAR = 3
 
+#: What a second speaker told of, without the verb again: "... and Ivan Ivanov on the ...".
+_ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
+
 
 class Papers:
     """Reads sentences on papers into a draft."""
@@ -34,10 +37,16 @@ class Papers:
         self.patterns, self.topics, self.issued = patterns, topics, issued
         #: The papers that sentences were about, for "the document": the sentence's number, the id.
         self.told: list[tuple[int, str]] = []
+        #: The titles that sentences named: with two of them, "the document" may be either.
+        self.named: list[tuple[int, str]] = []
         self.heads: dict[str, str] = {}
 
     def read(self, tagged: Tagged, meeting: Meeting | None, number: int) -> bool:
         """Read a sentence; tell whether anything was made of it."""
+        heads = self.bodies.lexicon.nouns["documents"]["heads"].split()
+        titles = [document.text for document in tagged.of("document")]
+        untitled = [word for word in re.findall(r"[A-Z]\w+", tagged.text) if word in heads]
+        self.named += [(number, name) for name in (*titles, *untitled)]
         made = self._decision(tagged, meeting, number)
         made = self._submission(tagged, number) or made
         return self._development(tagged, number) or made
@@ -50,6 +59,11 @@ class Papers:
         passage = Passage(mention.start, mention.end)
         if any(individual.name.family in title for individual in self.people.found.values()):
             self.draft.doubt(passage, "a title that has a person's name in it may be no title")
+            return None
+        if _ANOTHERS.search(title):
+            self.draft.doubt(
+                passage, "where the title ends, and another's part begins, is not sure"
+            )
             return None
         kind = "AdoptedStatement" if is_adopted else "Document"
         known = self._known(title)
@@ -185,9 +199,10 @@ class Papers:
         if members:
             return members[1] in self.bodies.members(meeting.held_by)
         bodies = tagged.of("body", subject)
-        if len(bodies) != 1:
-            return False
-        name = bodies[0].text
+        return len(bodies) == 1 and self.is_own(bodies[0].text, meeting)
+
+    def is_own(self, name: str, meeting: Meeting) -> bool:
+        """Tell whether a body's name, or the short form of it, is of the organ that met."""
         alike = {key for key, head in self.heads.items() if head == name}
         return self.bodies.peek(name) == meeting.held_by or (
             len(alike) <= 1 and self.bodies.is_short_for(name, meeting.held_by)
@@ -224,9 +239,13 @@ class Papers:
     def _development(self, tagged: Tagged, number: int) -> bool:
         found = self.patterns.search("development", tagged.text)
         near = {paper for at, paper in self.told if number - at <= _NEAR}
-        if not found or len(near) != 1:
+        named = {title for at, title in self.named if at < number <= at + _NEAR}
+        if not found or len(near) != 1 or len(named) > 1:
             return False
         (paper,) = near
+        (title,) = self.draft.records[paper].values("title")
+        if found["sort"] != "document" and found["sort"] not in title.lower():
+            return False
         body = tagged.at(found["by"])
         by = self.bodies.find(body.text, Passage(body.start, body.end))
         if by is None:
