@@ -125,6 +125,12 @@ NEVER = {
     "speaking-to-students": ["position: 2"],
     "said-before-boarding": ["Remark"],
     "a-vacant-position": ["vacant", "delegation/belarus", "seats: [48]", "longer"],
+    "committees-of-one-name": [": body/committee", "state-duma-of-the"],
+    "two-meetings-in-one-news": ["chair: ", "06-17"],
+    "a-candidate-for-chairman": ["holds: office/csto-parliamentary-assembly-chairman"],
+    "a-teaser-about-a-former-president": ["nursultan", "serdyuk"],
+    "a-list-with-an-observer-in-a-line": ["delegation/serbia"],
+    "a-statement-by-written-procedure": ["type: Meeting", "AdoptedStatement"],
     "a-proposed-composition": ["seats: ", "plenipotentiary"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
@@ -133,6 +139,7 @@ NEVER = {
 TOLD_WHOLE = (
     "an-abbreviated-month",
     "attended-in-the-person-of",
+    "committees-of-one-name",
     "official-site-with-everything",
     "on-tuesday",
     "one-delegation",

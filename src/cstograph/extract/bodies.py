@@ -248,9 +248,12 @@ class Bodies:
 
     def _new(self, name: str, passage: Passage) -> str:
         key = " ".join(self.lexicon.key(name))
-        id_ = self.used.get(key) or f"body/{self._slug(name)}"
-        if id_ in self.known.things or any(k != key and v == id_ for k, v in self.used.items()):
-            id_ = f"body/{slug(name, _ALL_WORDS)}"  # what was cut off tells the two apart
+        within = self._within(name)
+        id_ = self.used.get(key) or f"body/{within or self._slug(name)}"
+        # Whose organ it is, and its name there, is one, however the parliament is called.
+        taken = not within and any(k != key and v == id_ for k, v in self.used.items())
+        if id_ in self.known.things or taken:
+            id_ = f"body/{slug(name, _ALL_WORDS)}"
         self.used[key] = id_
         self._begin(id_, "Body", passage)
         if not self.draft.records[id_].values("label"):
@@ -259,16 +262,30 @@ class Bodies:
         return id_
 
     def _slug(self, name: str) -> str:
+        # Uncut: organs of one beginning, in pages that are read side by side, are not one.
         state = self._state_of(name)
         if state:
             rest = re.sub(rf"\s*(?:of (?:the )?)?{re.escape(state)}(?:[’']s?)?\s*", " ", name)
-            return f"{self.lexicon.state(state)}-{slug(rest)}"
+            return f"{self.lexicon.state(state)}-{slug(rest, _ALL_WORDS)}"
         for slug_, names in self.lexicon.nouns["organizations"].items():
             for form in names["names"]:
                 rest = re.sub(rf"(?: of the {re.escape(form)}$|^{re.escape(form)} )", "", name)
                 if rest != name:
-                    return slug(rest) if slug_ == self.lexicon.own else f"{slug_}-{slug(rest)}"
-        return slug(name)
+                    return (
+                        slug(rest, _ALL_WORDS)
+                        if slug_ == self.lexicon.own
+                        else f"{slug_}-{slug(rest, _ALL_WORDS)}"
+                    )
+        return slug(name, _ALL_WORDS)
+
+    def _within(self, name: str) -> str | None:
+        """Give what an organ within a parliament or a chamber goes by: each has its committees."""
+        for found in re.finditer(r" of the ", name):
+            seat = self.seat(name[found.end() :])
+            if seat:
+                whose = seat.id.partition("/")[2] if seat.of else f"{seat.state}-parliament"
+                return f"{whose}-{slug(name[: found.start()], _ALL_WORDS)}"
+        return None
 
     def _state_of(self, name: str) -> str | None:
         """Give the one state that a body's name says it is an organ of."""
