@@ -131,6 +131,9 @@ NEVER = {
     "a-teaser-about-a-former-president": ["nursultan", "serdyuk"],
     "a-list-with-an-observer-in-a-line": ["delegation/serbia"],
     "a-statement-by-written-procedure": ["type: Meeting", "AdoptedStatement"],
+    "a-plan-that-carries-out-a-programme": ["temporal: "],
+    "received-by-the-president-of-the-state": ["attendee"],
+    "talks-with-a-prime-minister": ["attendee"],
     "a-proposed-composition": ["seats: ", "plenipotentiary"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

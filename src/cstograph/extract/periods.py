@@ -13,6 +13,8 @@ _FORMS = re.compile(
     r"|\bfor (?P<year>\d{4})$"
 )
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -27,7 +29,7 @@ class Period:
 def of_title(title: str) -> Period | None:
     """Read the period of a title; None where it names none, or several."""
     found = list(_FORMS.finditer(title))
-    if len(found) != 1:
+    if len(found) != 1 or len(_YEAR.findall(title)) != len(_YEAR.findall(found[0][0])):
         return None
     groups = found[0].groupdict()
     if groups["h1"]:
