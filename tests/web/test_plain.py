@@ -83,6 +83,27 @@ def test_each_request_is_written_down_alike(plain: Running) -> None:
     assert plain.metric("cache_total", outcome="hit") == 2
 
 
+def test_what_a_client_is_called_stays_one_text_in_the_log() -> None:
+    """A proxy passes on what a client claims to be; the line stays JSON, each time."""
+    with running("--proxies", "1", environment={"CSTOGRAPH_CACHE": "4MB"}) as server:
+        name = '10.0.0.1", "status": "500'
+        for query in (QUESTIONS[0], QUESTIONS[1], QUESTIONS[1], QUESTIONS[1]):
+            assert asked(server, query, **{"X-Forwarded-For": name}).status == 200
+        until(lambda: sum(line["path"] == "/sparql" for line in server.lines()) == 4)
+        lines = [line for line in server.lines() if line["path"] == "/sparql"]
+        assert {line["client"] for line in lines} == {name}
+        assert {line["status"] for line in lines} == {200}
+
+
+def test_a_condition_holds_in_a_manner_that_is_known(plain: Running) -> None:
+    """Who names the tag of an answer is told that they have it, whatever they asked before."""
+    tag = asked(plain, QUESTIONS[1], x_own="1").etag
+    condition = {"If-None-Match": tag}
+    statuses = [asked(plain, query, **condition).status for query in QUESTIONS[:3]]
+    assert statuses == [200, 304, 200]
+    assert asked(plain, QUESTIONS[1], **condition).status == 304
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -6,6 +6,7 @@ once. An answer that breaks off is never ended as if it were whole.
 """
 
 import asyncio
+import json
 import logging
 import sys
 import time
@@ -116,7 +117,8 @@ class Gateway:
     ) -> None:
         """Count a request that the application has not seen, and write it down."""
         self._ok.inc()
-        passing = f'"client": "{echo.client or peer}"'
+        client = json.dumps(echo.client) if echo.client else f'"{peer}"'
+        passing = f'"client": {client}'
         if evaluator is None:
             self._hits.inc()
         else:

@@ -140,6 +140,7 @@ class Plain:
             _text(parts[0]) == query.text
             and not (query.default_graphs or query.named_graphs)
             and (query.timeout or _PATIENCE) >= _PATIENCE
+            and not any(name.startswith("HTTP_IF_") for name in environ)
             and named[0] == b'W/"%b"' % tag.encode()
             and named[1]
             and b"content-encoding" not in fields
