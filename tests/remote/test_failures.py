@@ -111,11 +111,8 @@ def test_slow_queries_leave_room_for_quick_ones(server: Server, endpoint: Fake) 
     with ThreadPoolExecutor(20) as clients:
         slow = [clients.submit(server.get, f"ASK {{ ?slow ?p {n} }}") for n in range(20)]
         time.sleep(0.3)
-        began = time.monotonic()
         assert server.get("ASK { ?quick ?p ?o }").truth
-        took = time.monotonic() - began
-        assert not all(future.done() for future in slow)
-    assert took < 1.5
+        assert not any(future.done() for future in slow)
     assert {future.result().status for future in slow} <= {200, 503, 504}
 
 
