@@ -3,6 +3,9 @@
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
 
 import pytest
 
@@ -11,14 +14,25 @@ from tests.web.client import PATIENCE, Reply, target
 
 STATES = "SELECT ?state { ?state a <https://w3id.org/cstograph/ontology#State> }"
 QUESTIONS = [f"{STATES} LIMIT {number}" for number in range(1, 6)]
+NAMES = count(1)
 FIELDS = {"Accept": "application/sparql-results+json", "User-Agent": "plain"}
 
 
-@pytest.fixture
-def plain() -> Iterator[Running]:
-    """Serve with a cache that is empty."""
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Running]:
+    """Serve with a cache."""
     with running("--deadline", "2", environment={"CSTOGRAPH_CACHE": "4MB"}) as server:
         yield server
+
+
+@pytest.fixture
+def plain(shared: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """Give the server to a client that it does not know, with questions that nobody has asked."""
+    name = next(NAMES)
+    address = f"127.0.1.{name}"
+    monkeypatch.setitem(FIELDS, "User-Agent", f"client {name}")
+    monkeypatch.setattr(f"{__name__}.QUESTIONS", [f"{query} # {name}" for query in QUESTIONS])
+    return replace(shared, address=address)
 
 
 def asked(server: Running, query: str, **more: str) -> Reply:
@@ -61,26 +75,33 @@ def test_no_client_can_tell_who_answers(plain: Running, accept: str, more: str) 
 def test_a_manner_is_learned_from_one_answer(plain: Running) -> None:
     """The second query that is asked in the same manner is answered without the application."""
     first, *others = QUESTIONS
+    before = quick(plain)
     assert asked(plain, first).status == 200
-    assert quick(plain) == 0
+    assert quick(plain) == before
     for number, query in enumerate(others, 1):
         assert asked(plain, query).status == 200
-        assert quick(plain) == number
+        assert quick(plain) == before + number
 
 
 def test_each_request_is_written_down_alike(plain: Running) -> None:
     """By the application, in a batch, from the cache, as an echo: a line has the same members."""
+    hits = plain.metric("cache_total", outcome="hit")
     for query in (QUESTIONS[0], QUESTIONS[1], QUESTIONS[1], QUESTIONS[1]):
         asked(plain, query)
-    until(lambda: sum(line["path"] == "/sparql" for line in plain.lines()) == 4)
-    first, batched, kept, echo = (line for line in plain.lines() if line["path"] == "/sparql")
+
+    def own() -> list[dict[str, Any]]:
+        lines = [line for line in plain.lines() if line["path"] == "/sparql"]
+        return [line for line in lines if line["client"] == plain.address]
+
+    until(lambda: len(own()) == 4)
+    first, batched, kept, echo = own()
     assert first.keys() == batched.keys()
     assert first.keys() == {*kept, "evaluator"} == {*echo, "evaluator"}
     for name in ("client", "method", "path", "status", "outcome"):
         assert {line[name] for line in (batched, kept, echo)} == {first[name]}
     assert {line["query"] for line in (kept, echo)} == {batched["query"]}
     assert {line["bytes"] for line in (kept, echo)} == {batched["bytes"]}
-    assert plain.metric("cache_total", outcome="hit") == 2
+    assert plain.metric("cache_total", outcome="hit") == hits + 2
 
 
 def test_what_a_client_is_called_stays_one_text_in_the_log() -> None:
@@ -189,7 +210,7 @@ def answers(connection: socket.socket, number: int) -> list[bytes]:
 def test_answers_come_in_the_order_of_requests(plain: Running, cut: int) -> None:
     """However the bytes of requests come together, or apart, each has its answer in its turn."""
     expected = [asked(plain, query, x_own="1").body for query in QUESTIONS]
-    with plain.connect() as connection:
+    with plain.connect(plain.address) as connection:
         for _ in range(3):
             whole = b"".join(map(lines_of, QUESTIONS))
             first = len(lines_of(QUESTIONS[0])) + cut
@@ -205,7 +226,7 @@ def test_answers_come_in_the_order_of_requests(plain: Running, cut: int) -> None
 def test_a_connection_ends_where_the_client_says_so(plain: Running) -> None:
     """A request that is the last one is, if it was answered before as well."""
     for _ in range(3):
-        with plain.connect() as connection:
+        with plain.connect(plain.address) as connection:
             connection.sendall(lines_of(QUESTIONS[0], Connection="close"))
             connection.settimeout(PATIENCE)
             with connection.makefile("rb") as file:
@@ -215,7 +236,7 @@ def test_a_connection_ends_where_the_client_says_so(plain: Running) -> None:
 def test_those_who_ask_the_same_share_one_answer(plain: Running) -> None:
     """Many connections with the same plain query cost one evaluation."""
     asked(plain, QUESTIONS[0])
-    connections = [plain.connect() for _ in range(20)]
+    connections = [plain.connect(plain.address) for _ in range(20)]
     before = quick(plain)
     for connection in connections:
         connection.sendall(lines_of(QUESTIONS[0]))
@@ -229,7 +250,7 @@ def test_who_goes_away_leaves_nothing_behind(plain: Running) -> None:
     """Clients that go away while they are to be answered do others no harm."""
     asked(plain, QUESTIONS[0])
     for number in range(50):
-        with plain.connect() as connection:
+        with plain.connect(plain.address) as connection:
             connection.sendall(lines_of(f"{STATES} OFFSET {number}"))
     assert asked(plain, QUESTIONS[1]).status == 200
     until(lambda: plain.metric("queries_running") == 0)
@@ -238,7 +259,7 @@ def test_who_goes_away_leaves_nothing_behind(plain: Running) -> None:
 @pytest.mark.alone
 def test_an_idle_connection_ends(plain: Running) -> None:
     """A connection on which nothing more is asked ends after a while, without an error."""
-    with plain.connect() as connection:
+    with plain.connect(plain.address) as connection:
         for _ in range(3):
             connection.sendall(lines_of(QUESTIONS[0]))
             answers(connection, 1)
