@@ -1,14 +1,14 @@
 """A process and all that it has started, as Linux tells of them in /proc."""
 
 import os
-import re
 import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_SHARE = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+from cstograph.linux import share_of_memory
+
 _PAUSE = 0.1
 
 
@@ -32,7 +32,7 @@ def memory(pid: int) -> int:
 
 def shares(pid: int) -> list[int]:
     """Give the bytes that each process of a tree holds, its share of what others hold included."""
-    return [_share(process) for process in tree(pid)]
+    return list(map(share_of_memory, tree(pid)))
 
 
 def seconds_of_work(pid: int) -> float:
@@ -58,13 +58,6 @@ def zombies(pid: int) -> list[int]:
 def open_files(pid: int) -> int:
     """Count the files, connections included, that a process has open."""
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
-
-
-def _share(process: int) -> int:
-    with suppress(OSError):
-        share = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_text())
-        return int(share[1]) * 1024 if share else 0
-    return 0
 
 
 def _state(pid: int) -> str:

@@ -62,7 +62,7 @@ class Release:
         try:
             header, body = _split(path.read_bytes())
         except OSError as error:
-            raise _unreadable(path, error) from None
+            raise unreadable(path, error) from None
         if header is None:
             raise ReleaseError(f"{path} is not a release of cstograph. {_AGAIN}")
         return cls(
@@ -84,13 +84,14 @@ def size(path: Path) -> int:
         with path.open("rb") as file:
             header, _ = _split(b"".join(file.readline(_LONGEST) for _ in range(len(_KEYS) + 1)))
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     if header is None:
         raise ReleaseError(f"{path} is not a release of cstograph. {_AGAIN}")
     return int(header["quads"])
 
 
-def _unreadable(path: Path, error: OSError) -> ReleaseError:
+def unreadable(path: Path, error: OSError) -> ReleaseError:
+    """Tell why a release file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return ReleaseError(f"There is no release at {path}: run `cstograph build`.")
     return ReleaseError(f"The release {path} cannot be read: {error.strerror}.")

@@ -75,7 +75,7 @@ def validate(
     InvalidProjectError where a shapes file is broken.
     """
     shapes = _read_shapes(project, on_file)
-    with _quiet():
+    with quiet():
         triples = Triples(dataset.quads)
         report = _run(DataGraph(triples, dataset.store), shapes, project)
         locator = _Locator(project, files, triples)
@@ -177,7 +177,7 @@ def _broken(path: Path, mark: Mark, message: str) -> InvalidProjectError:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep libraries from logging what the findings tell."""
     logging.disable(logging.CRITICAL)
     try:

@@ -1,9 +1,6 @@
 """What pySHACL reports by itself, and what it reports of the nodes that the verdict leaves it."""
 
-import logging
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyshacl
@@ -15,7 +12,7 @@ from rdflib.term import Node
 from cstograph import store, terms
 from cstograph.datagraph import DataGraph
 from cstograph.triples import Triples
-from cstograph.validation import judged
+from cstograph.validation import judged, quiet
 from cstograph.verdict import Verdict
 
 _OF_A_RESULT = (
@@ -51,7 +48,7 @@ def compare(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Comparison:
     stated = [Quad(*triple) for triple in triples]
     rules = [*shapes]
     data = DataGraph(Triples(stated), store.of_quads(stated))
-    with _quiet():
+    with quiet():
         alone = _results(lambda: _alone(stated, terms.graph(rules)))
         both = _results(lambda: judged(data, terms.graph(rules)))
         left = _left(terms.graph(rules), data)
@@ -88,14 +85,3 @@ def _results(validate: Callable[[], object]) -> frozenset[object]:
 def _result(report: Graph, node: Node) -> tuple[object, ...]:
     details = sorted(map(str, (_result(report, each) for each in report.objects(node, SH.detail))))
     return (*(report.value(node, name) for name in _OF_A_RESULT), *details)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(logging.NOTSET)

@@ -5,10 +5,10 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
+from cstograph.linux import share_of_memory
 from tests.running import (
     CRASHING,
     ENDLESS,
@@ -119,7 +119,7 @@ def test_the_memory_of_the_service_is_bounded(streaming: Running) -> None:
 
     def held() -> int:
         zygote = streaming.zygote
-        return sum(map(share, [streaming.process.pid, zygote, *streaming.evaluators]))
+        return sum(map(share_of_memory, [streaming.process.pid, zygote, *streaming.evaluators]))
 
     until(lambda: streaming.metric("queries_running") == 0)
     before = most = held()
@@ -131,15 +131,6 @@ def test_the_memory_of_the_service_is_bounded(streaming: Running) -> None:
     assert statuses <= {500, 503, 504}
     assert 0 < most - before < 4 * LIMIT
     assert streaming.get(QUICK).truth
-
-
-def share(process: int) -> int:
-    """Give the memory that a process holds, what it shares being shared out, in bytes."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
-    except OSError:  # gone by now
-        return 0
-    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
 
 
 def test_a_crash_is_told(streaming: Running) -> None:

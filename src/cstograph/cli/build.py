@@ -6,7 +6,7 @@ import click
 
 from cstograph import history, prepared
 from cstograph.cli.group import tell
-from cstograph.cli.options import built, release_path, with_project, with_release
+from cstograph.cli.options import built, release_path, with_project, with_release, with_store
 from cstograph.findings import shown
 from cstograph.project import Project
 
@@ -14,13 +14,7 @@ from cstograph.project import Project
 @click.command()
 @with_project
 @with_release
-@click.option(
-    "--store",
-    metavar="DIR",
-    envvar="CSTOGRAPH_STORE",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Prepare a store on disk too, for `serve --store`.",
-)
+@with_store("Prepare a store on disk too, for `serve --store`.")
 def build(project: Project, path: Path | None, store: Path | None) -> None:
     """Build the release: facts -> dataset -> derivations -> SHACL -> one file.
 

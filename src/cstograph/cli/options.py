@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from cstograph.errors import InvalidProjectError, ReleaseError, StoreError
 from cstograph.findings import Finding, count
 from cstograph.project import Project
 from cstograph.release import Release
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class _Address(click.ParamType[str]):
@@ -60,6 +63,17 @@ def release_path(project: Project, path: Path | None) -> Path:
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(cache) / "cstograph" / "release.nq"
     return project.root / "build" / "release.nq"
+
+
+def with_store(text: str) -> Callable[[_Command], _Command]:
+    """Take the folder of stores on disk, for what `text` says."""
+    return click.option(
+        "--store",
+        metavar="DIR",
+        envvar="CSTOGRAPH_STORE",
+        type=click.Path(file_okay=False, path_type=Path),
+        help=text,
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from cstograph.cli.options import (
     release_path,
     with_project,
     with_release,
+    with_store,
 )
 from cstograph.engine.limits import Limits
 from cstograph.project import Project
@@ -55,13 +56,7 @@ _DEFAULTS = Limits()
 )
 @with_project
 @with_release
-@click.option(
-    "--store",
-    metavar="DIR",
-    envvar="CSTOGRAPH_STORE",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Ask the store on disk that `build --store` has prepared, not one in memory.",
-)
+@with_store("Ask the store on disk that `build --store` has prepared, not one in memory.")
 @click.option(
     "--endpoint",
     type=ADDRESS,

@@ -14,6 +14,7 @@ from cstograph.engine.processes import Evaluator, Zygote, reap_orphan
 from cstograph.engine.zygote import Loaded
 from cstograph.errors import ReleaseError
 from cstograph.measures import Measures
+from cstograph.release import unreadable
 
 #: signal -> why an evaluator has ended that nobody here has ended
 _REASONS: dict[int | None, str] = {
@@ -53,7 +54,7 @@ class Pool:
         if path := self._settings["release"]:
             # Held open, so that a zygote started later loads the same release, whatever its path
             # leads to by then.
-            self._release = _open(path)
+            self._release = _open(Path(path))
         elif folder := self._settings["store"]:
             held = prepared.hold(Path(folder))
             self._release = held.descriptor
@@ -220,10 +221,8 @@ class Pool:
         return number
 
 
-def _open(path: str) -> int:
+def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        raise ReleaseError(f"There is no release at {path}: run `cstograph build`.") from None
     except OSError as error:
-        raise ReleaseError(f"The release {Path(path)} cannot be read: {error.strerror}.") from None
+        raise unreadable(path, error) from None

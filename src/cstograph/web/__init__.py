@@ -47,7 +47,7 @@ from cstograph.web.conditional import CACHE, TAG
 from cstograph.web.echo import Echoes
 from cstograph.web.facts import best
 from cstograph.web.finder import Finder
-from cstograph.web.plain import PLAIN, Plain
+from cstograph.web.plain import CODED_FROM, PLAIN, Plain
 from cstograph.web.selection import Term
 from cstograph.web.statistics import Statistics
 
@@ -168,6 +168,7 @@ def create_app(
         MAX_CONTENT_LENGTH=gateway.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=gateway.MAX_BODY,
         COMPRESS_MIMETYPES=list(_COMPRESSED),
+        COMPRESS_MIN_SIZE=CODED_FROM,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
         COMPRESS_CACHE_BACKEND=lambda: cache.coded,
         COMPRESS_CACHE_KEY=lambda _request: g.get(TAG, ""),

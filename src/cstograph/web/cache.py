@@ -5,7 +5,6 @@ kept, and only those that stay; never an error.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from cstograph.errors import (
     ResultLimitError,
 )
 from cstograph.measures import Measures
+from cstograph.web.bounded import Bounded
 
 #: Bytes that an answer takes beside its body.
 _BESIDE = 1 << 10
@@ -64,7 +64,7 @@ class Coded:
 
 
 class Cache:
-    """The answers of a publication, the least asked for leaving first; `most` bounds their bytes.
+    """The answers of a publication; `most` bounds their bytes.
 
     Those who ask for the same at the same time wait for the one answer. With 0 bytes, each answer
     is made anew.
@@ -73,9 +73,8 @@ class Cache:
     def __init__(self, measures: Measures, most: int) -> None:
         self._measures = measures
         self._most = most
-        self._size = 0
         self.coded = Coded(self)
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept = Bounded[str, Kept](most)
         self._made: dict[tuple[str, float | None], asyncio.Future[CstographError | None]] = {}
 
     def __len__(self) -> int:
@@ -83,10 +82,7 @@ class Cache:
 
     def get(self, tag: str) -> Kept | None:
         """Give what is kept under a tag."""
-        kept = self._kept.get(tag)
-        if kept:
-            self._kept.move_to_end(tag)
-        return kept
+        return self._kept.get(tag)
 
     def response(
         self, tag: str, make: Callable[[], tuple[Response, bool]], patience: float | None
@@ -99,7 +95,7 @@ class Cache:
         if not tag or not self._most:
             return make()
         made = self._made.get((tag, patience))
-        if made and tag not in self._kept:
+        if made and self.get(tag) is None:
             error = bridge.wait(asyncio.shield(made))
             if error:
                 raise error
@@ -131,10 +127,4 @@ class Cache:
 
     def keep(self, tag: str, kept: Kept) -> None:
         """Keep a response under its tag."""
-        if tag in self._kept:
-            return
-        self._kept[tag] = kept
-        self._size += kept.size
-        while self._size > self._most:
-            _, left = self._kept.popitem(last=False)
-            self._size -= left.size
+        self._kept.keep(tag, kept, kept.size)

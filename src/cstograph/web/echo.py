@@ -4,10 +4,11 @@ Where the bytes of a request are those of one that has been answered, nothing ha
 answers it is the same for as long as the publication is served.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
+
+from cstograph.web.bounded import Bounded
 
 #: The longest request and the largest response that are remembered, in bytes.
 _LONGEST, _LARGEST = 1 << 13, 1 << 18
@@ -33,32 +34,19 @@ class Echo(NamedTuple):
 
 
 class Echoes:
-    """Responses by their requests, the least asked for leaving first; `most` bounds their bytes."""
+    """Responses by their requests; `most` bounds their bytes."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = 0
-        self._kept: OrderedDict[bytes, Echo] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._kept)
+        self._kept = Bounded[bytes, Echo](most)
 
     def get(self, request: bytes) -> Echo | None:
         """Give the response to a request, if it is remembered."""
-        found = self._kept.get(request)
-        if found:
-            self._kept.move_to_end(request)
-        return found
+        return self._kept.get(request)
 
     def keep(self, request: bytes, echo: Echo) -> None:
-        """Remember a response."""
-        if len(request) > _LONGEST or len(echo.tail) > _LARGEST or request in self._kept:
-            return
-        self._kept[request] = echo
-        self._size += len(request) + echo.size
-        while self._size > self._most:
-            left, gone = self._kept.popitem(last=False)
-            self._size -= len(left) + gone.size
+        """Remember a response, if neither it nor its request is large."""
+        if len(request) <= _LONGEST and len(echo.tail) <= _LARGEST:
+            self._kept.keep(request, echo, len(request) + echo.size)
 
 
 def parted(status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> tuple[bytes, bytes]:

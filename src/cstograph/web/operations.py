@@ -1,10 +1,6 @@
 """What those who run a server ask it: `/health`, `/ready` and `/metrics`."""
 
 import os
-import re
-from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
@@ -13,6 +9,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from cstograph.engine import Query
 from cstograph.formats import Wanted
+from cstograph.linux import share_of_memory
 from cstograph.measures import Measures
 
 if TYPE_CHECKING:
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
 #: Seconds within which another endpoint that answers for this one has to be there.
 _PATIENCE = 2.0
-_SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 def blueprint(publication: "Publication", measures: Measures) -> Blueprint:
@@ -41,8 +37,9 @@ def blueprint(publication: "Publication", measures: Measures) -> Blueprint:
 
     @operations.get("/metrics")
     def metrics() -> Response:
-        measures.memory.labels("server").set(_memory([os.getpid()]))
-        measures.memory.labels("evaluators").set(_memory(publication.engine.processes))
+        evaluators = sum(map(share_of_memory, publication.engine.processes))
+        measures.memory.labels("server").set(share_of_memory(os.getpid()))
+        measures.memory.labels("evaluators").set(evaluators)
         return Response(generate_latest(measures.registry), content_type=CONTENT_TYPE_LATEST)
 
     @operations.after_request
@@ -55,13 +52,3 @@ def blueprint(publication: "Publication", measures: Measures) -> Blueprint:
 
 def _plain(text: str) -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
-
-
-def _memory(processes: Iterable[int]) -> int:
-    """Give the bytes that processes hold, what they share being shared out among them."""
-    kilobytes = 0
-    for process in processes:
-        with suppress(OSError):  # gone by now, or not told on this system
-            found = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_bytes())
-            kilobytes += int(found[1]) if found else 0
-    return kilobytes * 1024

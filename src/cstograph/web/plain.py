@@ -34,8 +34,8 @@ _START = b"GET /sparql?query="
 _TEXT = re.compile(rb"[A-Za-z0-9._~!$'()*+,;:@/?%=-]+")
 #: The longest request in bytes, and how many manners are known.
 _LONGEST, _MOST = 1 << 13, 1_000
-#: Bytes of an answer that is not compressed.
-_UNCODED = 499
+#: Bytes of a response from which on it is compressed for clients that take that.
+CODED_FROM = 500
 #: Seconds that a client has to have for a query to be asked in the hope that it is quick.
 _PATIENCE = 1.0
 
@@ -151,7 +151,7 @@ class Plain:
         ):
             manner = self._manners.get(parts[1])
             if manner is None:
-                most = _UNCODED if "HTTP_ACCEPT_ENCODING" in environ else sys.maxsize
+                most = CODED_FROM - 1 if "HTTP_ACCEPT_ENCODING" in environ else sys.maxsize
                 client = query.client if query.client != peer else None
                 manner = _Manner(query.wanted, query.base, tags, client, most)
                 self._manners[parts[1]] = manner
