@@ -13,7 +13,7 @@ from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, serialize
 
 from cstograph import sparql
 from cstograph import store as stores
@@ -31,9 +31,13 @@ _NAMING_CLASSES = (
 
 @dataclass(frozen=True)
 class Dataset:
-    """A set of quads without blank nodes, in a fixed order."""
+    """A set of quads without blank nodes, in a fixed order.
+
+    `derived` are those that the derivations make, for each in the order in which they run.
+    """
 
     quads: frozenset[Quad]
+    derived: tuple[frozenset[Quad], ...] = ()
 
     @cached_property
     def store(self) -> Store:
@@ -87,7 +91,7 @@ def assemble(
     stated = [quad for file in files for quad in file.quads]
     store = stores.of_quads(stated)
     derived = _derive(project, stated, store, on_file)
-    dataset = Dataset(frozenset(chain(stated, derived)))
+    dataset = Dataset(frozenset(chain(stated, *derived)), derived)
     vars(dataset)["store"] = store  # it holds them all by now
     return dataset
 
@@ -105,22 +109,24 @@ def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
 
 def _derive(
     project: Project, quads: list[Quad], store: Store, on_file: Callable[[Path], None]
-) -> list[Quad]:
+) -> tuple[frozenset[Quad], ...]:
     """Run the CONSTRUCT queries one after the other; each sees what the ones before derived."""
-    base = project.context.base
-    graph = NamedNode(f"{base}derived")
     ranges = stores.ranges(quads)
-    derived: list[Quad] = []
+    derived = []
     for path in project.derivation_files():
         on_file(path)
-        triples = _construct(path, store, base)
-        found = [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+        found = construct(path, store, project.context.base)
         stores.extend(store, found)
-        derived += [stores.with_declared_type(quad, ranges) for quad in found]
-    return derived
+        derived.append(frozenset(stores.with_declared_type(quad, ranges) for quad in found))
+    return tuple(derived)
 
 
-def _construct(path: Path, store: Store, base: str) -> list[Triple]:
+def construct(path: Path, store: Store, base: str) -> list[Quad]:
+    """Run a CONSTRUCT query of a project, for quads of the derived graph, as the engine has them.
+
+    Raises InvalidProjectError where it is none, or makes blank nodes.
+    """
+    graph = NamedNode(f"{base}derived")
     text, mark = "", Mark()
     try:
         text = path.read_bytes().decode("utf-8")
@@ -131,7 +137,7 @@ def _construct(path: Path, store: Store, base: str) -> list[Triple]:
             result = store.query(text, base_iri=base)
             triples = list(result) if isinstance(result, QueryTriples) else []
             if not any(isinstance(term, BlankNode) for triple in triples for term in triple):
-                return triples
+                return [Quad(*triple, graph) for triple in triples]
             message = "This makes a blank node: give the thing an IRI, with BIND(IRI(...) AS ?x)."
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."

@@ -5,7 +5,6 @@ class. Unlike the engine's store, it gives every literal back as it was written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -76,10 +75,9 @@ class Triples:
             node = self._nodes[number] = terms.node(self._terms[number])
         return node
 
-    @cached_property
-    def described(self) -> set[int]:
-        """The subjects of all triples."""
-        return set().union(*self._stated.values())
+    def described(self) -> set[object]:
+        """Give the subjects of all triples."""
+        return {self._terms[number] for number in set().union(*self._stated.values())}
 
     @property
     def properties(self) -> Iterable[int]:

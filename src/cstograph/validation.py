@@ -11,40 +11,43 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib import Graph
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cstograph import sources, sparql, terms
-from cstograph.context import Context
 from cstograph.datagraph import DataGraph
 from cstograph.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
-from cstograph.findings import Finding, Mark, Severity, did_you_mean, shown, violation
+from cstograph.findings import Finding, Mark, violation
+from cstograph.locator import Locator, local
 from cstograph.project import Project
 from cstograph.sources import SourceFile, rdf
 from cstograph.triples import Triples
 from cstograph.verdict import narrowed
 
-_SEVERITIES: dict[Node | None, Severity] = {
-    SH.Violation: Severity.VIOLATION,
-    SH.Warning: Severity.WARNING,
-    SH.Info: Severity.INFO,
-}
-_TYPE = f"<{RDF.type}>"
-
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found: findings in the order of their places, and the SHACL report."""
+    """What validation found: the SHACL report, and for each of its results a finding."""
 
-    findings: list[Finding]
     report: Graph
+    by_result: Mapping[Node, Finding]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The findings, in the order of their places."""
+        return in_order(self.by_result.values())
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Put findings in the order of their places, each once."""
+    return sorted(set(findings), key=lambda found: found.sort_key)
 
 
 def check(
@@ -74,13 +77,14 @@ def validate(
     `files` are those that the dataset was assembled from, to tell places. Raises
     InvalidProjectError where a shapes file is broken.
     """
-    shapes = _read_shapes(project, on_file)
+    shapes = read_shapes(project, on_file)
     with quiet():
         triples = Triples(dataset.quads)
         report = _run(DataGraph(triples, dataset.store), shapes, project)
-        locator = _Locator(project, files, triples)
-        findings = {locator.finding(report, result) for result in report.objects(None, SH.result)}
-    return Validation(sorted(findings, key=lambda found: found.sort_key), report)
+        locator = Locator(project, files, triples.described)
+        results = report.objects(None, SH.result)
+        found = {result: locator.finding(report, result) for result in results}
+    return Validation(report, found)
 
 
 def _run(data: DataGraph, shapes: Mapping[Path, Graph], project: Project) -> Graph:
@@ -102,12 +106,17 @@ class _ShapesError(ValueError):
     """PySHACL cannot use a shapes graph."""
 
 
-def _validated(data: DataGraph, shapes: Iterable[Graph]) -> Graph:
-    merged = Graph(bind_namespaces="none")
+def merged(shapes: Iterable[Graph]) -> Graph:
+    """Make one graph of several."""
+    made = Graph(bind_namespaces="none")
     for graph in shapes:
-        merged += graph
+        made += graph
+    return made
+
+
+def _validated(data: DataGraph, shapes: Iterable[Graph]) -> Graph:
     try:
-        report = judged(data, merged)
+        report = judged(data, merged(shapes))
     except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
         said = str(error).partition("\n")[0] or type(error).__name__
         raise _ShapesError(said) from None
@@ -116,21 +125,24 @@ def _validated(data: DataGraph, shapes: Iterable[Graph]) -> Graph:
     return report
 
 
-def judged(data: DataGraph, shapes: Graph) -> Graph | str:
+def judged(data: DataGraph, shapes: Graph, within: Iterable[Node] | None = None) -> Graph | str:
     """Give pySHACL's report, which it is asked for of those nodes alone that violate a shape.
 
-    Where the validation fails (section 3.4), a text says so. Raises whatever pySHACL raises where
-    it cannot use the shapes.
+    With `within`, of no other nodes than these. Where the validation fails (section 3.4), a text
+    says so. Raises whatever pySHACL raises where it cannot use the shapes.
     """
     asked: Graph
-    asked, remaining = data, narrowed(shapes, data)
+    asked, remaining = data, narrowed(shapes, data, within)
     if (None, SH.rule, None) in shapes:  # rules add to the data (SHACL-AF, section 8)
         asked, remaining = Graph(bind_namespaces="none") + data, shapes
     _, report, _ = pyshacl.validate(asked, shacl_graph=remaining, advanced=True, inplace=True)
     return report if isinstance(report, Graph) else str(report)
 
 
-def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]:
+def read_shapes(
+    project: Project, on_file: Callable[[Path], None] = lambda _path: None
+) -> dict[Path, Graph]:
+    """Read the shapes of a project, by file. Raises InvalidProjectError where one is broken."""
     shapes: dict[Path, Graph] = {}
     for path in project.shape_files():
         on_file(path)
@@ -161,14 +173,14 @@ def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
             told = sparql.malformed(error, f"{prologue}{text}")
             line = lines_before(value) + told.line - prologue.count("\n")
             mark = Mark(line, told.column)
-            message = f"The query of {_local(node)} is not SPARQL. {told}"
+            message = f"The query of {local(node)} is not SPARQL. {told}"
             raise _broken(path, mark, message) from None
     for node, value in shapes.subject_objects(SH.pattern):
         try:
             re.compile(str(value))
         except re.error as error:
             mark = Mark(lines_before(value) + 1)
-            message = f"The pattern of {_local(node)} is not a regular expression: {error}."
+            message = f"The pattern of {local(node)} is not a regular expression: {error}."
             raise _broken(path, mark, message) from None
 
 
@@ -186,106 +198,3 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logging.disable(logging.NOTSET)
-
-
-class _Locator:
-    """Turns SHACL results into findings at the place of the offending fact."""
-
-    def __init__(self, project: Project, files: Sequence[SourceFile], triples: Triples) -> None:
-        self.project = project
-        self.context: Context = project.context
-        self.files = files
-        self.triples = triples
-
-    @cached_property
-    def ids(self) -> list[str]:
-        """What is described, as facts files call it."""
-        names = (self.triples.term(number) for number in self.triples.described)
-        iris = (name.value for name in names if isinstance(name, ox.NamedNode))
-        return [self.context.relative(iri) for iri in iris if iri.startswith(self.context.base)]
-
-    @cached_property
-    def hint(self) -> Callable[[str], str]:
-        """Tells the id nearest to one; many results are about the same."""
-        return cache(lambda name: did_you_mean(name, self.ids))
-
-    def written(self, node: Node | None) -> str | None:
-        """Write a term of the data as N-Triples do; None where it is no term of them."""
-        return None if node is None or node not in self.triples else str(terms.term(node))
-
-    def finding(self, report: Graph, result: Node) -> Finding:
-        """Make the finding of one sh:ValidationResult."""
-        focus = report.value(result, SH.focusNode)
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        shape = report.value(result, SH.sourceConstraint) or report.value(result, SH.sourceShape)
-        if not isinstance(shape, URIRef):
-            shape = report.value(result, SH.sourceShape)
-        message = min(map(str, report.objects(result, SH.resultMessage)), default="Not valid.")
-        severity = report.value(result, SH.resultSeverity)
-        component = report.value(result, SH.sourceConstraintComponent)
-        is_closed = component == SH.ClosedConstraintComponent  # the key is what is wrong
-        file, mark, others = self._place(focus, path, value)
-        return Finding(
-            file=file,
-            mark=mark,
-            severity=_SEVERITIES.get(severity, Severity.VIOLATION),
-            message=self._told(message, path if is_closed else value) + self._also(others),
-            rule=_local(shape),
-            focus=self.written(focus),
-            path=self.written(path),
-            value=self.written(value),
-        )
-
-    def _place(
-        self, focus: Node | None, path: Node | None, value: Node | None
-    ) -> tuple[Path, Mark, list[tuple[Path, Mark]]]:
-        """Find where the offending value stands, else its key, else the resource.
-
-        Where it stands in several places, the last is the place, and the others are given too.
-        """
-        subject, property_, stated = map(self.written, (focus, path, value))
-        subject = subject or ""
-        for known in (stated, None) if property_ else ():
-            if places := self._places(subject, property_, known):
-                return (*places[-1], places[:-1])
-        for key in (_TYPE, None):
-            if places := self._places(subject, key, None):
-                file = places[0][0]
-                at = next(f for f in self.files if f.path == file).locate(subject, None, None)
-                return file, at[0] if at else places[0][1], []
-        return self.project.root / "data", Mark(), []
-
-    def _places(
-        self, subject: str, property_: str | None, value: str | None
-    ) -> list[tuple[Path, Mark]]:
-        return [
-            (file.path, mark)
-            for file in self.files
-            for mark in file.locate(subject, property_, value)
-        ]
-
-    def _told(self, message: str, value: Node | None) -> str:
-        """Shorten the IRIs in a message, and say the value if the message does not."""
-        message = re.sub(
-            r"<?(https?://[^\s<>\"`]+?)>?(?=[\s`,;)]|[.:]?(?:\s|$))", self._compact, message
-        )
-        if value is None:
-            return message
-        text = self.context.compact(str(value)) if isinstance(value, URIRef) else str(value)
-        told = message if text in message else f"{message} Here: `{text}`."
-        if isinstance(value, URIRef) and self.triples.number(value) not in self.triples.described:
-            told += self.hint(text)
-        return told
-
-    def _compact(self, iri: re.Match[str]) -> str:
-        return self.context.compact(iri[1])
-
-    @staticmethod
-    def _also(others: Iterable[tuple[Path, Mark]]) -> str:
-        places = ", ".join(f"{shown(path)}:{mark.line}:{mark.column}" for path, mark in others)
-        return f" It also stands at {places}." if places else ""
-
-
-def _local(node: object) -> str:
-    return re.split("[/#]", str(node))[-1] if isinstance(node, URIRef) else "shape"

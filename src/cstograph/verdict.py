@@ -45,19 +45,22 @@ _OF_A_VALUE = (
 )
 
 
-def narrowed(shapes: Graph, data: DataGraph) -> Graph:
+def narrowed(shapes: Graph, data: DataGraph, within: Iterable[Node] | None = None) -> Graph:
     """Give the shapes with no targets but the nodes that violate them.
 
-    A shape that is not understood keeps its targets. Raises what pySHACL raises where the shapes
-    are broken.
+    A shape that is not understood keeps its targets. With `within`, no other nodes are targets.
+    Raises what pySHACL raises where the shapes are broken.
     """
     graph = ShapesGraph(shapes)
-    verdict = Verdict(graph, data)
+    allowed = None if within is None else {data.numbers.numbered(node) for node in within}
+    verdict = Verdict(graph, data, allowed)
     made = Graph(bind_namespaces="none")
     made += shapes
     classes = {*graph.subjects(RDFS.subClassOf, RDFS.Class), RDFS.Class}
     for shape in graph.shapes:
         violators = verdict.violators(shape)
+        if violators is None and allowed is not None:
+            violators = verdict.focus(shape)
         if violators is None:
             continue
         for target in _TARGETS:
@@ -101,10 +104,16 @@ _Judge: TypeAlias = Callable[[Any, _Values], set[int]]
 
 
 class Verdict:
-    """Tells which nodes violate a shape. What was found once is kept."""
+    """Tells which nodes, of those within a set if one is given, violate a shape.
 
-    def __init__(self, shapes: ShapesGraph, data: DataGraph) -> None:
+    What was found once is kept.
+    """
+
+    def __init__(
+        self, shapes: ShapesGraph, data: DataGraph, within: set[int] | None = None
+    ) -> None:
         self._shapes = shapes
+        self._within = within
         self._data = data
         self._triples = data.numbers
         self._reach = Reach(shapes, data)
@@ -131,12 +140,17 @@ class Verdict:
             shacl.XoneConstraintComponent: self._xone,
         }
 
+    def focus(self, shape: Shape) -> set[int]:
+        """Give the focus nodes of a shape."""
+        found = self._reach.focus(shape)
+        return found if self._within is None else found & self._within
+
     def violators(self, shape: Shape) -> set[int] | None:
         """Give the focus nodes that violate a shape; None where that is left to pySHACL."""
         if not self._is_understood(shape.node, ()):
             return None
         try:
-            return self._failing(shape, self._reach.focus(shape))
+            return self._failing(shape, self.focus(shape))
         except Exception:  # noqa: BLE001 - whatever it is, pySHACL meets it too, and tells it
             return None
 

@@ -1,7 +1,8 @@
 """data/ -> quads, each with its file, line and column."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pyoxigraph import DefaultGraph, NamedNode
 
@@ -18,15 +19,17 @@ def read(
     project: Project,
     extra: Iterable[Path] = (),
     on_file: Callable[[Path], None] = lambda _path: None,
+    known: Mapping[Path, SourceFile] = MappingProxyType({}),
 ) -> list[SourceFile]:
     """Read every source file of a project, and `extra` files that lie elsewhere.
 
-    `on_file` is told of each file before it is read. Raises InvalidProjectError with the findings
+    `on_file` is told of each file before it is read. What is `known` of a file is not read again,
+    and was given together by this function. Raises InvalidProjectError with the findings
     of all files that are broken, or where there is nothing to read.
     """
     files = project.data_files()
-    known = {path.resolve() for path in files}
-    files += [path for path in extra if path.resolve() not in known]
+    own = {path.resolve() for path in files}
+    files += [path for path in extra if path.resolve() not in own]
     findings = [_not_a_source(path) for path in project.stray_files()]
     if not files:
         message = "There is no data here: write a facts file, data/sources/NAME.yaml."
@@ -38,12 +41,12 @@ def read(
         on_file(path)
         try:
             if path.suffix in (".yaml", ".yml"):
-                sources.append(facts.read(path, project.context))
+                sources.append(known.get(path) or facts.read(path, project.context))
                 findings += _same_source(sources[-1], heads)
             else:
                 findings += _same_stem(path, stems)
-                sources.append(rdf.read(path, project.context.base))
-                findings += _reserved(sources[-1], project.context.base)
+                sources.append(known.get(path) or rdf.read(path, project.context.base))
+                findings += [] if path in known else _reserved(sources[-1], project.context.base)
         except InvalidProjectError as error:
             findings += error.findings
     if findings:

@@ -1,0 +1,148 @@
+"""A project that stays validated while its sources change: only what a change can reach is asked.
+
+The first validation is that of `validation`. From then on, the statements that a changed file has
+gained and lost are traced back to the things whose derived facts, or whose findings, may change;
+what these rely on is derived and validated anew, and the rest stays as it is.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+
+from pyoxigraph import Quad
+from rdflib import SH, Graph
+from rdflib.term import Node
+
+from cstograph import sources, terms, validation
+from cstograph import store as stores
+from cstograph.datagraph import DataGraph
+from cstograph.dataset import assemble, read_ontology
+from cstograph.findings import Finding
+from cstograph.locator import Locator
+from cstograph.project import Project
+from cstograph.rederivation import Rederivation
+from cstograph.reliance import Chains, FarReachingError, Index
+from cstograph.reliance.shapes import chains
+from cstograph.sources import SourceFile
+from cstograph.triples import Triples
+
+
+class Revalidation:
+    """The findings of a project, kept in step with its files."""
+
+    def __init__(
+        self,
+        project: Project,
+        extra: Iterable[Path] = (),
+        on_file: Callable[[Path], None] = lambda _path: None,
+    ) -> None:
+        """Validate a project, with `extra` files as if they lay in it; see `validation.check`.
+
+        Raises InvalidProjectError.
+        """
+        project.check()
+        self._project = project
+        self._extra = tuple(extra)
+        self._sources = sources.read(project, self._extra, on_file)
+        self._ontology = read_ontology(project, on_file)
+        dataset = assemble(project, self._files, on_file)
+        first = validation.validate(project, self._files, dataset, on_file)
+        self._report = first.report
+        self._findings = dict(first.by_result)
+        self._shapes = validation.merged(validation.read_shapes(project).values())
+        self._index = Index(dataset.quads)
+        counted = Counter(quad for file in self._files for quad in set(file.quads))
+        #: What several files state, and how many.
+        self._several = Counter({quad: number for quad, number in counted.items() if number > 1})
+        try:
+            self._chains = Chains(chains(self._shapes))
+            self._derivations = Rederivation(project, dataset)
+            self.is_local = True
+        except FarReachingError:
+            self.is_local = False
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of their places."""
+        return validation.in_order(self._findings.values())
+
+    @property
+    def _files(self) -> list[SourceFile]:
+        return self._sources + self._ontology
+
+    def update(self, changed: Collection[Path]) -> None:
+        """Validate again, some source files having changed.
+
+        Raises InvalidProjectError where one of them is broken, and then stays as it was; and
+        FarReachingError where all is to be validated anew, and then is of no more use.
+        """
+        if not self.is_local:
+            raise FarReachingError
+        own = {path.resolve() for path in changed}
+        known = {file.path: file for file in self._sources if file.path.resolve() not in own}
+        read = sources.read(self._project, self._extra, known=known)
+        added, removed = self._difference(self._sources, read)
+        self._sources = read
+        for quad in added:
+            self._index.add(quad)
+        new, old = self._derivations.update(added, removed, self._index)
+        added, removed = added | new, removed | old
+        things = {terms.node(t) for t in self._chains.trace(added | removed, self._index)}
+        for quad in removed:
+            self._index.remove(quad)
+        self._validate(things, own)
+
+    def _difference(
+        self, before: Collection[SourceFile], after: Collection[SourceFile]
+    ) -> tuple[set[Quad], set[Quad]]:
+        """Give the quads that are stated now and were not, and that were and are not."""
+        counted: Counter[Quad] = Counter()
+        kept = {id(file) for file in before} & {id(file) for file in after}
+        for files, step in ((after, 1), (before, -1)):
+            for file in files:
+                if id(file) not in kept:
+                    for quad in set(file.quads):
+                        counted[quad] += step
+        added, removed = set[Quad](), set[Quad]()
+        for quad, step in counted.items():
+            if step == 0:
+                continue
+            held = self._several.get(quad, int(quad in self._index))
+            now = held + step
+            self._several.pop(quad, None)
+            if now > 1:
+                self._several[quad] = now
+            if held == 0:
+                added.add(quad)
+            elif now == 0:
+                removed.add(quad)
+        return added, removed
+
+    def _validate(self, things: Collection[Node], changed: Collection[Path]) -> None:
+        """Replace the results about some things, and find those in changed files again."""
+        for result in [r for r in self._findings if self._report.value(r, SH.focusNode) in things]:
+            _drop(self._report, result)
+            del self._findings[result]
+        with validation.quiet():
+            seen = self._chains.follow({terms.term(thing) for thing in things}, self._index)
+            data = DataGraph(Triples(seen), stores.of_quads(seen))
+            report = validation.judged(data, self._shapes, things)
+            if isinstance(report, str):
+                raise FarReachingError(report)
+            self._report += report
+            results = set(report.objects(None, SH.result))
+            locator = Locator(self._project, self._files, self._index.described)
+            for result in results | {
+                result
+                for result, finding in self._findings.items()
+                if finding.file.resolve() in changed
+            }:
+                self._findings[result] = locator.finding(self._report, result)
+
+
+def _drop(report: Graph, result: Node) -> None:
+    """Take a result out of a report, with its details."""
+    for detail in list(report.objects(result, SH.detail)):
+        _drop(report, detail)
+    report.remove((result, None, None))
+    report.remove((None, None, result))
