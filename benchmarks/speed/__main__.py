@@ -104,7 +104,7 @@ def _measured(scale: str, options: argparse.Namespace) -> Iterator[Figure]:
         project = space.project()
         rounds = min(options.rounds, _SLOW_ROUNDS)
         yield from building.build(scale, project, rounds, options.limit)
-        yield from building.change(scale, project)
+        yield from building.change(scale, project, rounds, options.limit)
     if 6 in options.goals:
         yield from _of_pages(space, options)
 

@@ -137,7 +137,7 @@ def construct(path: Path, store: Store, base: str) -> list[Quad]:
             result = store.query(text, base_iri=base)
             triples = list(result) if isinstance(result, QueryTriples) else []
             if not any(isinstance(term, BlankNode) for triple in triples for term in triple):
-                return [Quad(*triple, graph) for triple in triples]
+                return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
             message = "This makes a blank node: give the thing an IRI, with BIND(IRI(...) AS ?x)."
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."

@@ -1,7 +1,8 @@
 """Results of SHACL -> findings, at the place in the sources where the offending fact stands."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set as AbstractSet
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -28,7 +29,10 @@ class Locator:
     """Turns SHACL results into findings at the place of the offending fact."""
 
     def __init__(
-        self, project: Project, files: Sequence[SourceFile], described: Callable[[], AbstractSet[object]]
+        self,
+        project: Project,
+        files: Sequence[SourceFile],
+        described: Callable[[], AbstractSet[object]],
     ) -> None:
         """Take the files, and what gives the subjects of all their statements."""
         self.project = project

@@ -1,6 +1,7 @@
 """Derivations asked again where quads have changed, of the things alone that they may change."""
 
-from collections.abc import Callable, Collection, Mapping, Set as AbstractSet
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import combinations
 from pathlib import Path
 from typing import TypeAlias
@@ -76,39 +77,43 @@ class _Derivation:
             for rule in query.template
             for place in [place for place in (0, 2) if isinstance(rule[place], str)][:1]
         ]
-        self._constant = {rule for rule in query.template if not _variables(rule)}
+        constant = [rule for rule in query.template if not _variables(rule)]
+        graph = NamedNode(f"{base}derived")
+        self._constants = {Quad(*rule, graph) for rule in constant}  # type: ignore[call-arg, arg-type]
         #: A triple that every solution makes, as it makes the constant ones.
         self._sign = next(
             (rule for rule, _, _ in self._rules if _variables(rule) <= query.always()), None
         )
-        if len(self._rules) + len(self._constant) < len(query.template) or (
-            self._constant and not self._sign
-        ):
+        of_no_thing = len(self._rules) + len(constant) < len(query.template)
+        if of_no_thing or (constant and not self._sign):
             raise FarReachingError
 
     def again(
-        self, changed: AbstractSet[Quad], index: Index, is_seen: Callable[[Quad], bool], made: AbstractSet[Quad]
+        self,
+        changed: AbstractSet[Quad],
+        index: Index,
+        is_seen: Callable[[Quad], bool],
+        made: AbstractSet[Quad],
     ) -> tuple[set[Quad], set[Quad]]:
         """Ask again of what may have changed; give what is made of it now, and what was before."""
-        traced = [(*rule, chains.trace(changed, index)) for *rule, chains in self._rules]
-        if not any(things for _, _, things in traced):
+        traced = [chains.trace(changed, index) for _, _, chains in self._rules]
+        if not any(traced):
             return set(), set()
         seen: set[Quad] = set()
-        for (_, _, chains), (_, _, things) in zip(self._rules, traced, strict=True):
-            seen.update(filter(is_seen, chains.follow(things, index)))
+        for (_, _, chains), things in zip(self._rules, traced, strict=True):
+            seen |= {quad for quad in chains.follow(things, index) if is_seen(quad)}
         found = construct(self._path, stores.of_quads(seen), self._base)
         typed = {stores.with_declared_type(quad, self._ranges) for quad in found}
         now, then = set[Quad](), set[Quad]()
-        for rule, place, things in traced:
-            now |= {quad for quad in typed if _makes(rule, quad) and quad[place] in things}
+        for (rule, place, _), things in zip(self._rules, traced, strict=True):
             near = index.of_object if place else index.of_subject
             own = (quad for thing in things for quad in near(thing) & made)
             then |= {quad for quad in own if _makes(rule, quad)}
-        for rule in self._constant:
-            then |= {quad for quad in made if _makes(rule, quad)}
-        if self._constant and any(_makes(self._sign, quad) for quad in (made - then) | now):
-            graph = found[0].graph_name if found else next(iter(made)).graph_name
-            now |= {Quad(*rule, graph) for rule in self._constant}  # type: ignore[arg-type]
+            of = {quad: quad.object if place else quad.subject for quad in typed}
+            now |= {quad for quad, thing in of.items() if thing in things and _makes(rule, quad)}
+        then |= self._constants & made
+        if self._constants and any(_makes(self._sign, quad) for quad in (made - then) | now):
+            now |= self._constants
         return now, then
 
 

@@ -39,9 +39,13 @@ def examine(
         _, validation = check(project, only, on_file)
     except InvalidProjectError as error:
         return error.findings, None
+    return of_files(validation.findings, only), None if only else validation.report
+
+
+def of_files(findings: list[Finding], only: Sequence[Path]) -> list[Finding]:
+    """Give the findings in some files; all of them, if no files are named."""
     wanted = {path.resolve() for path in only}
-    kept = [f for f in validation.findings if not wanted or f.file.resolve() in wanted]
-    return kept, None if wanted else validation.report
+    return [found for found in findings if not wanted or found.file.resolve() in wanted]
 
 
 def as_text(findings: Sequence[Finding]) -> str:

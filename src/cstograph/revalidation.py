@@ -5,6 +5,7 @@ gained and lost are traced back to the things whose derived facts, or whose find
 what these rely on is derived and validated anew, and the rest stays as it is.
 """
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
@@ -28,18 +29,50 @@ from cstograph.triples import Triples
 
 
 class Revalidation:
-    """The findings of a project, kept in step with its files."""
+    """The findings of a project, as often as its files change."""
+
+    def __init__(self, project: Project, extra: Iterable[Path] = ()) -> None:
+        """Take a project, and `extra` files as if they lay in it."""
+        self._root = project.root
+        self._extra = tuple(extra)
+        self._valid: _Validated | None = None
+        self._pending: set[Path] = set()
+
+    def findings(
+        self,
+        changed: Iterable[Path] = (),
+        on_file: Callable[[Path], None] = lambda _path: None,
+    ) -> list[Finding]:
+        """Validate, as far as is needed for what has changed since the last time.
+
+        Raises InvalidProjectError where a file is broken; see `validation.check`.
+        """
+        self._pending |= {path.resolve() for path in changed}
+        if self._valid is not None and all(map(self._is_source, self._pending)):
+            with contextlib.suppress(FarReachingError):
+                self._valid.update(self._pending)
+                self._pending.clear()
+                return self._valid.findings
+        self._valid = None
+        self._valid = _Validated(Project(self._root), self._extra, on_file)
+        self._pending.clear()
+        return self._valid.findings
+
+    def _is_source(self, path: Path) -> bool:
+        is_own = path.is_relative_to(self._root.resolve() / "data")
+        return is_own or path in {extra.resolve() for extra in self._extra}
+
+
+class _Validated:
+    """A project whose findings are known, and kept in step with its sources."""
 
     def __init__(
         self,
         project: Project,
-        extra: Iterable[Path] = (),
-        on_file: Callable[[Path], None] = lambda _path: None,
+        extra: Iterable[Path],
+        on_file: Callable[[Path], None],
     ) -> None:
-        """Validate a project, with `extra` files as if they lay in it; see `validation.check`.
-
-        Raises InvalidProjectError.
-        """
+        """Validate a project. Raises InvalidProjectError."""
         project.check()
         self._project = project
         self._extra = tuple(extra)
@@ -54,12 +87,12 @@ class Revalidation:
         counted = Counter(quad for file in self._files for quad in set(file.quads))
         #: What several files state, and how many.
         self._several = Counter({quad: number for quad, number in counted.items() if number > 1})
+        self._is_local = True
         try:
             self._chains = Chains(chains(self._shapes))
             self._derivations = Rederivation(project, dataset)
-            self.is_local = True
         except FarReachingError:
-            self.is_local = False
+            self._is_local = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -71,26 +104,28 @@ class Revalidation:
         return self._sources + self._ontology
 
     def update(self, changed: Collection[Path]) -> None:
-        """Validate again, some source files having changed.
+        """Validate again, some source files having changed, come or gone.
 
-        Raises InvalidProjectError where one of them is broken, and then stays as it was; and
-        FarReachingError where all is to be validated anew, and then is of no more use.
+        Raises InvalidProjectError where one is broken; all is then as it was before. Raises
+        FarReachingError where everything has to be validated anew: this is then of no more use.
         """
-        if not self.is_local:
+        if not self._is_local:
             raise FarReachingError
         own = {path.resolve() for path in changed}
         known = {file.path: file for file in self._sources if file.path.resolve() not in own}
         read = sources.read(self._project, self._extra, known=known)
+        self._is_local = False  # until all is in step again
         added, removed = self._difference(self._sources, read)
         self._sources = read
         for quad in added:
             self._index.add(quad)
         new, old = self._derivations.update(added, removed, self._index)
-        added, removed = added | new, removed | old
-        things = {terms.node(t) for t in self._chains.trace(added | removed, self._index)}
-        for quad in removed:
+        changes = added | new | removed | old
+        things = {terms.node(thing) for thing in self._chains.trace(changes, self._index)}
+        for quad in removed | old:
             self._index.remove(quad)
         self._validate(things, own)
+        self._is_local = True
 
     def _difference(
         self, before: Collection[SourceFile], after: Collection[SourceFile]

@@ -79,9 +79,10 @@ def _results(validate: Callable[[], object]) -> frozenset[object]:
     if not isinstance(report, Graph):
         return frozenset({"failure"})
     found = report.objects(None, SH.result)
-    return frozenset({report.value(None, SH.conforms), *(_result(report, node) for node in found)})
+    return frozenset({report.value(None, SH.conforms), *(result(report, node) for node in found)})
 
 
-def _result(report: Graph, node: Node) -> tuple[object, ...]:
-    details = sorted(map(str, (_result(report, each) for each in report.objects(node, SH.detail))))
+def result(report: Graph, node: Node) -> tuple[object, ...]:
+    """Give what a result says, its details included."""
+    details = sorted(map(str, (result(report, each) for each in report.objects(node, SH.detail))))
     return (*(report.value(node, name) for name in _OF_A_RESULT), *details)

@@ -22,7 +22,14 @@ from cstograph.project import Project
     show_default=True,
     help="Lines for people, JSON, SARIF 2.1.0 for code scanning, or the SHACL report.",
 )
-def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
+@click.option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Stay, and say it again whenever a file changes; what a change cannot reach is not asked "
+    "again.",
+)
+def validate(files: tuple[Path, ...], project: Project, form: str, is_watching: bool) -> None:  # noqa: FBT001 - click gives it
     """Say what is wrong with the facts, at file, line and column.
 
     With FILEs, only what is wrong in these; they may be drafts that lie outside the project.
@@ -31,10 +38,18 @@ def validate(files: tuple[Path, ...], project: Project, form: str) -> None:
     \b
     Examples:
       cstograph validate data/sources/delegations.yaml
+      cstograph validate --watch
       cstograph validate --format sarif > findings.sarif
     """
     from cstograph import report
 
+    if is_watching:
+        if form != "text":
+            raise click.UsageError("--watch tells findings as text: leave --format out.")
+        from cstograph.cli import watching
+
+        project.check()
+        sys.exit(INVALID if has_violations(watching.watch(project, files)) else 0)
     with progress(project, "Validating") as on_file:
         findings, shacl = report.examine(project, files, on_file)
     match form:

@@ -1,6 +1,7 @@
 """Chains of patterns, from a thing to the statements that are looked at."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -13,8 +14,8 @@ THING = "this"
 
 #: A term, or the name of a variable.
 Slot: TypeAlias = Term | str
-_Known: TypeAlias = Term | Alike
-_Binding: TypeAlias = frozenset[tuple[str, _Known]]
+_Value: TypeAlias = Term | Alike
+_Binding: TypeAlias = frozenset[tuple[str, _Value]]
 
 _NONE: frozenset[Quad] = frozenset()
 
@@ -184,7 +185,7 @@ def _follow(branch: _Branch, bound: set[_Binding], index: Index, found: set[Quad
         _follow(below, reached, index, found)
 
 
-def _restricted(binding: dict[str, _Known], names: frozenset[str]) -> _Binding:
+def _restricted(binding: dict[str, _Value], names: frozenset[str]) -> _Binding:
     return frozenset((name, term) for name, term in binding.items() if name in names)
 
 
@@ -205,64 +206,78 @@ def _bindings(
 
 
 def _matches(
-    pattern: Pattern, known: dict[str, _Known], index: Index
-) -> Iterator[tuple[Quad | None, dict[str, _Known]]]:
+    pattern: Pattern, known: dict[str, _Value], index: Index
+) -> Iterator[tuple[Quad | None, dict[str, _Value]]]:
     """Find the quads that match, and what they say of the variables."""
-    subject, predicate, value, graph = (
-        known.get(slot) if isinstance(slot, str) else slot for slot in pattern.slots
-    )
-    if isinstance(predicate, Steps):
-        if predicate.repeated:
-            yield from _walked(pattern, known, index)
-            return
-        forwards, back = predicate.ways
-        found = [
-            (index.of_subject(end) if forwards else _NONE)
-            | (index.of_object(end) if back else _NONE)
-            for end, forwards, back in ((subject, forwards, back), (value, back, forwards))
-            if end is not None
-        ]
-    else:
-        found = [] if subject is None else [index.of_subject(subject)]
-        found += [] if value is None else [index.of_object(value)]
-    found += [] if graph is None else [index.of_graph(graph)]
-    if not found:
-        if predicate is None or isinstance(predicate, Steps) or index.is_property(predicate):
-            raise FarReachingError
+    steps = pattern.predicate
+    if isinstance(steps, Steps) and steps.repeated:
+        yield from _walked(pattern, known, index)
         return
-    for quad in min(found, key=len):
+    for quad in min(_candidates(pattern, known, index), key=len):
         for binding in _unified(pattern, quad, known):
             yield quad, binding
 
 
-def _walked(
-    pattern: Pattern, known: dict[str, _Known], index: Index
-) -> Iterator[tuple[Quad | None, dict[str, _Known]]]:
-    """Walk a path that is repeated, from the end that is known."""
-    subject, _, value, graph = (
-        known.get(slot) if isinstance(slot, str) else slot for slot in pattern.slots
+def _candidates(
+    pattern: Pattern, known: dict[str, _Value], index: Index
+) -> list[AbstractSet[Quad]]:
+    """Give sets of quads, in each of which all that match are."""
+    steps = pattern.predicate
+    subject, value, graph = (
+        _known(slot, known) for slot in (pattern.subject, pattern.object, pattern.graph)
     )
-    if graph is not None or (subject is None and value is None):
-        raise FarReachingError
+    forwards, back = steps.ways if isinstance(steps, Steps) else (True, False)
+    found = []
+    if subject is not None:
+        found.append(_near(subject, index, forwards=forwards, back=back))
+    if value is not None:
+        found.append(_near(value, index, forwards=back, back=forwards))
+    if graph is not None:
+        found.append(index.of_graph(graph))
+    if not found:
+        property_ = None if isinstance(steps, Steps) else _known(steps, known)
+        if property_ is None or index.is_property(property_):
+            raise FarReachingError
+        found.append(_NONE)
+    return found
+
+
+def _known(slot: Slot | None, known: dict[str, _Value]) -> _Value | None:
+    """Give what stands at a place of a pattern; None where that is not known."""
+    return known.get(slot) if isinstance(slot, str) else slot
+
+
+def _near(term: _Value, index: Index, *, forwards: bool, back: bool) -> AbstractSet[Quad]:
+    """Give the quads that lead on from a term, and back."""
+    if forwards and back:
+        return index.of_subject(term) | index.of_object(term)
+    return index.of_object(term) if back else index.of_subject(term)
+
+
+def _walked(
+    pattern: Pattern, known: dict[str, _Value], index: Index
+) -> Iterator[tuple[Quad | None, dict[str, _Value]]]:
+    """Walk a path that is repeated, from the end that is known."""
+    steps, subject = pattern.predicate, _known(pattern.subject, known)
     back = subject is None
-    start, other = (value, pattern.subject) if back else (subject, pattern.object)
-    for quad, reached in _walk(pattern.predicate, start, index, back=back):  # type: ignore[arg-type]
+    start = _known(pattern.object, known) if back else subject
+    if pattern.graph is not None or start is None or not isinstance(steps, Steps):
+        raise FarReachingError
+    other = pattern.subject if back else pattern.object
+    for quad, reached in _walk(steps, start, index, back=back):
         yield quad, (known | {other: reached} if isinstance(other, str) else known)
 
 
 def _walk(
-    steps: Steps, start: _Known, index: Index, *, back: bool
-) -> Iterator[tuple[Quad | None, _Known]]:
+    steps: Steps, start: _Value, index: Index, *, back: bool
+) -> Iterator[tuple[Quad | None, _Value]]:
     """Give the terms that any number of steps lead to, each with the quad of its last."""
     yield None, start
     onwards, backwards = steps.ways[::-1] if back else steps.ways
     seen, ahead = {start}, [start]
     while ahead:
         here = ahead.pop()
-        near = (index.of_subject(here) if onwards else _NONE) | (
-            index.of_object(here) if backwards else _NONE
-        )
-        for quad in near:
+        for quad in _near(here, index, forwards=onwards, back=backwards):
             for ends in steps.taken(quad):
                 origin, end = map(alike, reversed(ends) if back else ends)
                 if origin == here:
@@ -272,7 +287,7 @@ def _walk(
                         ahead.append(end)
 
 
-def _unified(pattern: Pattern, quad: Quad, known: dict[str, _Known]) -> Iterator[dict[str, _Known]]:
+def _unified(pattern: Pattern, quad: Quad, known: dict[str, _Value]) -> Iterator[dict[str, _Value]]:
     """Match a quad, each way that a step over it can be taken, with what is known."""
     if isinstance(pattern.predicate, Steps):
         for start, end in pattern.predicate.taken(quad):
@@ -284,8 +299,8 @@ def _unified(pattern: Pattern, quad: Quad, known: dict[str, _Known]) -> Iterator
 
 
 def _bound(
-    pattern: Pattern, terms: tuple[Term, ...], known: dict[str, _Known]
-) -> Iterator[dict[str, _Known]]:
+    pattern: Pattern, terms: tuple[Term, ...], known: dict[str, _Value]
+) -> Iterator[dict[str, _Value]]:
     binding = known
     for slot, term in zip(pattern.slots, terms, strict=True):
         if slot is None:

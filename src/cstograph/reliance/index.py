@@ -1,7 +1,8 @@
 """Quads in memory that can change, found by what they are about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set as AbstractSet
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 

@@ -21,15 +21,13 @@ from cstograph.reliance.index import Term
 _Names: TypeAlias = Callable[[str], str]
 #: What stands in the place of a value that is not given, in VALUES.
 _UNDEF = "UNDEF"
-#: What a step of a chain costs: from a thing to its values, back, and from a value to its others.
-_NEAR, _BACK, _FAR = 1, 3, 10
 
 
 @dataclass(frozen=True)
 class _Around:
     """What holds in every solution that a pattern is part of."""
 
-    patterns: frozenset[Pattern] = frozenset()
+    patterns: tuple[Pattern, ...] = ()
     domains: Mapping[str, frozenset[Term]] = field(default_factory=dict)
     possible: frozenset[str] = frozenset()
     """The variables that may be bound in them."""
@@ -39,7 +37,8 @@ class _Around:
         for name, allowed in other.domains.items():
             domains[name] = domains.get(name, allowed) & allowed
         possible = self.possible | other.possible
-        return _Around(self.patterns | other.patterns, domains, possible)
+        patterns = tuple(dict.fromkeys(self.patterns + other.patterns))
+        return _Around(patterns, domains, possible)
 
 
 class Query:
@@ -71,7 +70,7 @@ class Query:
         Where it can have no value, patterns do not matter. Raises FarReachingError.
         """
         for pattern, around in _walk(self._algebra.p, _Around(), str, None):
-            whole = {replace(each, domains=_of(each, around)) for each in around.patterns}
+            whole = [replace(each, domains=_of(each, around)) for each in around.patterns]
             chain = _shortest(thing, replace(pattern, domains=_of(pattern, around)), whole)
             if chain is not None:
                 names = {name: f"_{name}" for each in chain for name in each.variables}
@@ -85,30 +84,38 @@ def _of(pattern: Pattern, around: _Around) -> frozenset[tuple[str, frozenset[Ter
 
 
 def _shortest(thing: str, wanted: Pattern, patterns: Iterable[Pattern]) -> Chain | None:
-    """Find the chain to a pattern, by patterns that hold with it, that is likely to find least.
-
-    From a thing to what is said of it there is little to find; from there to whatever else has the
-    same value, much.
-    """
-    remaining, order = {*patterns, wanted}, count()
-    ahead: list[tuple[int, int, frozenset[str], Chain]] = [(0, next(order), frozenset({thing}), ())]
+    """Find the chain to a pattern, by patterns that hold with it, that is likely to find least."""
+    remaining, order = dict.fromkeys((*patterns, wanted)), count()
+    start = frozenset({thing})
+    ahead: list[tuple[int, int, frozenset[str], Chain]] = [(0, next(order), start, ())]
     while ahead:
         cost, _, known, chain = heappop(ahead)
         if chain and chain[-1] == wanted:
             return chain
-        remaining -= {*chain[-1:]}
-        values = {chain[-1].object} if chain else set()
-        for pattern in sorted(remaining, key=str):
+        for reached in chain[-1:]:
+            remaining.pop(reached, None)
+        for pattern in remaining:
             shared = known & pattern.variables
             if shared:
-                is_near = pattern.subject in shared
-                step = _NEAR if is_near else _FAR if shared <= values else _BACK
-                entry = (cost + step, next(order), pattern.variables, (*chain, pattern))
-                heappush(ahead, entry)
+                step = cost + _cost(pattern, shared, chain[-1:])
+                heappush(ahead, (step, next(order), pattern.variables, (*chain, pattern)))
     return None
 
 
-def _walk(
+def _cost(pattern: Pattern, shared: frozenset[str], before: Chain) -> int:
+    """Estimate how much a step of a chain finds, by what it has in common with the step before.
+
+    From a thing to what is said of it there is little to find; to what leads to it, more; from a
+    value to whatever else has it, much; and most, of all that has a property.
+    """
+    if pattern.subject in shared:
+        return 1
+    if pattern.object in shared:
+        return 10 if before and shared <= {before[0].object} else 3
+    return 100
+
+
+def _walk(  # noqa: C901, PLR0912 - one case for each operator of the algebra
     node: CompValue, around: _Around, names: _Names, graph: Slot | None
 ) -> Iterator[tuple[Pattern, _Around]]:
     """Give each pattern of a query, with what holds in every solution that it is part of."""
@@ -174,10 +181,10 @@ def _is_of_every_term(pattern: Pattern, around: Iterable[Pattern]) -> bool:
 
 
 def _asked(
-    expression: Any,
+    expression: Any,  # noqa: ANN401 - rdflib's
     around: _Around,
     names: _Names,
-    graph: Slot | None,  # noqa: ANN401 - rdflib's
+    graph: Slot | None,
 ) -> Iterator[tuple[Pattern, _Around]]:
     """Give the patterns of EXISTS and NOT EXISTS in an expression."""
     if isinstance(expression, CompValue):
@@ -193,11 +200,13 @@ def _asked(
             yield from _asked(part, around, names, graph)
 
 
-def _mandatory(node: CompValue, names: _Names, graph: Slot | None) -> _Around:
+def _mandatory(  # noqa: C901, PLR0911 - one case for each operator of the algebra
+    node: CompValue, names: _Names, graph: Slot | None
+) -> _Around:
     """Give what holds in every solution of a part of a query."""
     match node.name:
         case "BGP":
-            return _Around(frozenset(_patterns(node, names, graph)))
+            return _Around(tuple(_patterns(node, names, graph)))
         case "Join":
             return _mandatory(node.p1, names, graph) & _mandatory(node.p2, names, graph)
         case "LeftJoin" | "Minus":
@@ -255,7 +264,7 @@ def _variables(node: CompValue, names: _Names) -> frozenset[str]:
 def _given(rows: Iterable[Mapping[Node, Any]], names: _Names) -> dict[str, frozenset[Term]]:
     """Give the terms that VALUES leaves to its variables, where all are IRIs."""
     rows = list(rows)
-    given = {}
+    given: dict[str, frozenset[Term]] = {}
     for variable in {each for row in rows for each in row}:
         values = [row.get(variable, _UNDEF) for row in rows]
         if all(isinstance(value, URIRef) for value in values):

@@ -174,8 +174,6 @@ def _single(ways: Iterable[tuple[Slot | Steps, ...]]) -> frozenset[tuple[NamedNo
 
 
 def _named(node: Node) -> NamedNode:
-    return NamedNode(str(node)) if isinstance(node, URIRef) else _no_name()
-
-
-def _no_name() -> NamedNode:
-    raise FarReachingError
+    if not isinstance(node, URIRef):
+        raise FarReachingError
+    return NamedNode(str(node))

@@ -1,0 +1,1 @@
+"""What answers rely on: held against asking everything again."""
