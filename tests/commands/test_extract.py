@@ -206,6 +206,34 @@ def test_a_list_of_two_days_is_kept_as_both(tmp_path: Path, project: Path) -> No
     assert "Kyrgyzstan,6,2021-05-01" in asked.text.replace("\r", "")
 
 
+def test_a_day_that_is_given_is_not_said_to_be_the_pages(tmp_path: Path) -> None:
+    """The draft says that the day is not from the page, and the evidence has no passage for it."""
+    path, out = tmp_path / "page.txt", tmp_path / "out"
+    path.write_text(LISTED, "utf-8")
+    assert run("extract", path, "--as-of", "2021-05-01", "--out", out).code == 0
+    draft = (out / "delegations-2021-05-01.yaml").read_text("utf-8")
+    assert draft.count("asOf: 2021-05-01") == 3
+    assert "comment: " in draft
+    assert "as of 2021-05-01, the day on which the list was taken" in draft
+    evidence = (out / "delegations-2021-05-01.evidence.yaml").read_text("utf-8")
+    assert "property: seats," in evidence
+    assert "asOf" not in evidence
+    assert "comment" not in evidence
+
+
+def test_a_list_that_bears_its_own_day_keeps_it(tmp_path: Path) -> None:
+    """The day that stands above a list is its day, with its passage, whatever day is given."""
+    path, out = tmp_path / "page.txt", tmp_path / "out"
+    path.write_text(f"Delegations as of 1 March 2022\n{LISTED}", "utf-8")
+    ran = run("extract", path, "--as-of", "2021-05-01", "--out", out)
+    assert f"{path}:1:1: warning: Left out: the day 2021-05-01" in ran.err
+    draft = (out / "delegations-2022-03-01.yaml").read_text("utf-8")
+    assert draft.count("asOf: 2022-03-01") == 3
+    assert "comment" not in draft
+    evidence = (out / "delegations-2022-03-01.evidence.yaml").read_text("utf-8")
+    assert evidence.count("property: asOf") == 3
+
+
 def test_two_numbers_for_one_day_are_a_contradiction(tmp_path: Path, project: Path) -> None:
     """Within one day, another number is a violation; over time, it is a change."""
     path = tmp_path / "page.txt"

@@ -19,8 +19,9 @@ def rules() -> Rules:
     return Rules.read(Project.bundled())
 
 
+@cache
 def draft(path: Path) -> str:
-    """Draft a page, and tell what was left out as comments."""
+    """Draft a page, once, and tell what was left out as comments."""
     read = page.read(path)
     try:
         made = drafts(read, rules())

@@ -41,3 +41,25 @@ def test_a_range_of_days_is_no_day() -> None:
     """Of "15-16 December" neither day is taken."""
     assert days.find("on 15-16 December 2020, on December 15 and 16") == []
     assert days.has_range("on 15–16 December 2020")
+
+
+SETTLED = {
+    "17.03.2022": True,
+    "03.03.2022": True,
+    "3 April 2022": True,
+    "2022-04-03": True,
+    "03.04.2022": False,
+    "03.04.2022, and 17.03.2022": True,
+    "03.04.2022, and 03/17/2022": False,
+    "03.04.2022, and 17.03.2022, and 03/17/2022": False,
+    "03.04.2022, which is 3 April 2022": True,
+    "03.04.2022, which is March 4, 2022": False,
+    "03.04.2022, and 05.06.2021, the fifth, on 5 June 2021": True,
+}
+
+
+@pytest.mark.parametrize(("page", "is_settled"), SETTLED.items())
+def test_a_day_in_figures_needs_another_to_settle_it(page: str, *, is_settled: bool) -> None:
+    """Where the month could come first, other days of the page have to say that it does not."""
+    first, *_ = days.find(page)
+    assert days.is_settled(page.partition(",")[0], first.whole or date.min, page) is is_settled

@@ -135,6 +135,16 @@ NEVER = {
     "received-by-the-president-of-the-state": ["attendee"],
     "talks-with-a-prime-minister": ["attendee"],
     "a-proposed-composition": ["seats: ", "plenipotentiary"],
+    "a-table-with-merged-cells": [
+        "serbia",
+        "seats: (5|6|11|14|61|62)$",
+        "(nurlan|aidar|odinaev|vacant)",
+        "russia",
+        "id: allocation/(kaz|kyr|taj)",
+    ],
+    "a-table-between-bars": ["kanat|oleg|volodin", "seats: 27", "seatsFrom: parliament/russia"],
+    "a-table-of-parliaments": ["id: "],
+    "a-day-in-figures-above-a-list": ["2022", "serbia", "seats: 9"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
 

@@ -26,6 +26,15 @@ PLAIN = (
     "byline",
     "dateline",
     "called-off",
+    "column",
+    "delegations-to",
+    "delegation-cell",
+    "seats-cell",
+    "total-row",
+    "total-number",
+    "empty-cell",
+    "family-first",
+    "as-of",
 )
 ALL = [(c, c.extra["example"], True) for c in CLAUSES if "example" in c.extra]
 ALL += [(c, text, False) for c in CLAUSES for text in c.extra.get("not", [])]

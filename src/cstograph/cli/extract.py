@@ -26,7 +26,7 @@ from cstograph.project import Project
     "--as-of",
     metavar="DAY",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which a list of delegations was taken. [default: the day that the page bears]",
+    help="The day on which a list of delegations was taken that bears none. [default: the page's]",
 )
 @click.option("--publisher", metavar="ID", help="Who published the pages, such as body/csto.")
 @click.option("--url", metavar="URL", help="Where the page stands on the web.")

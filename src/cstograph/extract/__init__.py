@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from cstograph.errors import UnreadablePageError
-from cstograph.extract import days, layout, page
+from cstograph.extract import asof, layout, page
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.delegations import Delegations
 from cstograph.extract.draft import Draft, Fact, Passage
@@ -35,6 +35,8 @@ __all__ = ["Drafts", "Rules", "drafts"]
 _WORDS = 8
 #: How many characters a heading has at most.
 _HEADING = 100
+#: What is said of a list whose day was given by whoever took it.
+_GIVEN = "The numbers are as of {}, the day on which the list was taken: it is not from the page."
 #: What has to have a label of its own.
 _LABELLED = ("State", "Parliament", "Chamber", "Body", "Person", "Office", "Meeting", "Delegation")
 
@@ -78,9 +80,9 @@ def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
 
     Raises UnreadablePageError where the page is neither a list of delegations nor a news item.
     """
-    parts = layout.read(read, rules.patterns)
+    parts = layout.read(read, rules.patterns, rules.lexicon)
     made = Drafts(read)
-    if parts.listed:
+    if parts.listed or parts.rosters:
         made.drafts.append(_listed(read, parts, rules, as_of))
     left: list[Span] = list(parts.rest)
     if parts.item:
@@ -88,6 +90,8 @@ def drafts(read: Page, rules: Rules, as_of: date | None = None) -> Drafts:
         left += unused
         made.drafts.append(draft)
     told = [draft for draft in made.drafts if draft.records]
+    used = {(p.start, p.end) for draft in made.drafts for p in draft.passages()}
+    left = [span for span in left if (span.start, span.end) not in used]
     made.findings = [*read.notes, *_told(read, made.drafts, parts, left)]
     if not told:
         first = re.search(r"\S", read.text)
@@ -121,34 +125,31 @@ def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, Peop
 
 
 def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draft:
-    last = parts.listed[-1].start
-    above = [span for span in parts.rest if span.start < last and len(span.text) < _HEADING]
+    above = [span for span in parts.rest if span.start < parts.last and len(span.text) < _HEADING]
+    above += [line for roster in parts.rosters for line in roster.above]
     for span in above:
         if rules.patterns.search("other-time", span.text):
             draft = Draft("source/delegations-undated")
             draft.doubt(Passage(span.start, span.end), "a list of the delegations at another time")
             return draft
-    dated = _dated(parts)
-    day = as_of or (days.of_line(dated.text) if dated else None)
+    found, unclear = asof.read(parts, read, rules.patterns)
+    is_given = as_of is not None and not found.is_own
+    day = as_of if is_given else found.day
     draft = Draft(f"source/delegations-{day or 'undated'}")
+    for line, reason in unclear:
+        draft.doubt(Passage(line.start, line.end), reason)
     tagger, bodies, people = _tools(read, draft, rules)
     reader = Delegations(draft, bodies, people, tagger, rules.patterns)
-    reader.read(parts.listed, day.isoformat() if day else None)
-    if day:
-        place = Passage(dated.start, dated.end) if dated and not as_of else None
-        for record in draft.records.values():
-            if record.kind == "SeatAllocation":
-                record.facts.append(Fact("asOf", day.isoformat(), place))
+    reader.read(parts.listed, parts.rosters, day.isoformat() if day else None)
+    place = Passage(found.line.start, found.line.end) if found.line and not is_given else None
+    if day and is_given:
+        draft.head.append(Fact("comment", _GIVEN.format(day), None))
+    elif place and as_of not in (None, day):
+        draft.doubt(place, f"the day {as_of}, since the list bears its own")
+    for record in draft.records.values():
+        if day and record.kind == "SeatAllocation":
+            record.facts.append(Fact("asOf", day.isoformat(), place))
     return draft
-
-
-def _dated(parts: Layout) -> Span | None:
-    """Find the line with the day of a list: its news item's, or the one that stands above it."""
-    if parts.item:
-        return parts.item.dated
-    above = [span for span in parts.rest if span.start < parts.listed[0].start]
-    dated = [span for span in above if days.of_line(span.text)]
-    return dated[0] if len(dated) == 1 else None
 
 
 def _news(

@@ -65,6 +65,11 @@ class Bodies:
         found = self._seats.get(self.lexicon.key(name), [])
         return found[0] if len(found) == 1 else None
 
+    def parliament(self, state: str) -> Seat | None:
+        """Give the parliament of a state of the table."""
+        has = "parliament" in self.lexicon.states[state]
+        return Seat("Parliament", f"parliament/{state}", state) if has else None
+
     def state(self, form: str, passage: Passage) -> str | None:
         """Find the state that a form names."""
         known = self.lexicon.state(form)

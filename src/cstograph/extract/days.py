@@ -47,6 +47,10 @@ _RANGE = re.compile(
     rf"|\b(?:{_MONTH})\s+\d{{1,2}}{_SUFFIX}\s*(?:[–—-]|and|to)\s*\d{{1,2}}\b",
     re.IGNORECASE,
 )
+#: A day in figures, whichever of the two comes first.
+_FIGURES = re.compile(r"\b(?P<one>\d{1,2})[./-](?P<two>\d{1,2})[./-](?P<year>\d{4})\b")
+#: How many months a year has: a larger number is a day.
+_YEAR = 12
 _LINE = re.compile(
     r"(?:(?:published|posted|date)\s*:?\s*)?(?P<day>.+?)"
     r"(?:[,\s|/–-]+(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*(?:am|pm|MSK|UTC))?)?\s*[|.]?",
@@ -130,6 +134,22 @@ def of_line(text: str) -> date | None:
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(match["day"])):
         return found[0].whole
     return None
+
+
+def is_settled(written: str, day: date, page: str) -> bool:
+    """Tell whether a day in figures can be no other: by itself, or by the other days of its page.
+
+    "03.04.2022" is the third of April, unless the page writes the month first.
+    """
+    if not _FIGURES.search(written) or day.day > _YEAR or day.day == day.month:
+        return True
+    words = {(one.day, one.month, one.year) for one in find(_FIGURES.sub(" ", page))}
+    is_day_first = is_month_first = False
+    for found in _FIGURES.finditer(page):
+        one, two, year = (int(found[name]) for name in ("one", "two", "year"))
+        is_day_first |= one > _YEAR or (one, two, year) in words
+        is_month_first |= two > _YEAR or (one != two and (two, one, year) in words)
+    return is_day_first and not is_month_first
 
 
 def _month(written: str) -> int:

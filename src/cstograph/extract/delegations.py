@@ -11,12 +11,16 @@ from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.mentions import Mention, Tagger
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
+from cstograph.extract.rosters import Reader, Roster, Row
 from cstograph.extract.sentences import Span
+from cstograph.extract.tables import Cell
 
 _URL = re.compile(
     r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:/[^\s<>\"]*)?",
     re.IGNORECASE,
 )
+#: Of how many words the name of a person is at most, where it stands in a cell.
+_LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ class Delegations:
         self.seats: list[_Seats] = []
         self.represented: list[tuple[str, str, Passage]] = []
 
-    def read(self, lines: Sequence[Span], as_of: str | None) -> None:
-        """Read the lines, in their order.
+    def read(self, lines: Sequence[Span], rosters: Sequence[Roster], as_of: str | None) -> None:
+        """Read the lines and the tables, each in their order.
 
         `as_of` is the day for which the numbers are given.
         """
         for line in lines:
             _ = self._delegation(line) or self._representative(line) or self._website(line)
+        for roster in rosters:
+            self._roster(roster)
         self._allocate(as_of)
         self._represent()
 
@@ -63,13 +69,9 @@ class Delegations:
             self.draft.doubt(passage, "the numbers of seats cannot be read")
             return True
         self._parliament(seat, found["parliament"], self._place(line, found, "parliament"))
-        own = f"body/{self.bodies.lexicon.own}-parliamentary-assembly"
-        # The delegations to the assembly whose pages are read are named by their state alone.
-        name = seat.state if assembly == own else f"{seat.state}-to-{assembly.partition('/')[2]}"
-        id_ = f"delegation/{name}"
-        is_new = id_ not in self.bodies.known.things
+        id_ = self._id(seat.state, assembly)
         whole = Passage(line.start, line.start + found.end("assembly"))
-        self.draft.record(id_, "Delegation", whole, is_new=is_new)
+        self._begin(id_, "Delegation", whole)
         label = " ".join(line.text[found.start("name") : found.end("assembly")].split())
         self.draft.state(id_, "label", label, whole)
         self.draft.state(id_, "delegationOf", seat.id, whole)
@@ -78,6 +80,16 @@ class Delegations:
             if share is not None:
                 self._share(id_, share)
         return True
+
+    def _id(self, state: str, assembly: str) -> str:
+        own = f"body/{self.bodies.lexicon.own}-parliamentary-assembly"
+        # The delegations to the assembly whose pages are read are named by their state alone.
+        return f"delegation/{state}" + (
+            "" if assembly == own else f"-to-{assembly.partition('/')[2]}"
+        )
+
+    def _begin(self, id_: str, kind: str, passage: Passage) -> None:
+        self.draft.record(id_, kind, passage, is_new=id_ not in self.bodies.known.things)
 
     def _shares(
         self, line: Span, parliament: Seat, text: str, at: int
@@ -150,9 +162,7 @@ class Delegations:
         seat = self.bodies.seat(found["parliament"])
         if not found["name"] or not found["name"].strip():
             return True
-        name = names.parse(found["name"], self.people.titles)
-        kinds = "".join(t.kind for t in self.bodies.lexicon.tokens(found["name"]))
-        if seat is None or name is None or not name.given or set(kinds) - set("CIP"):
+        if seat is None or not self._is_name(found["name"]):
             self.draft.doubt(passage, "who represents which parliament cannot be read")
             return True
         start = line.start + found.start("name")
@@ -164,6 +174,12 @@ class Delegations:
             self._other_offices(line, found.start("other"), found["other"], person)
         self.represented.append((f"delegation/{seat.state}", person, passage))
         return True
+
+    def _is_name(self, text: str) -> bool:
+        """Tell whether a text is a person's name, and nothing else."""
+        name = names.parse(text, self.people.titles)
+        kinds = {token.kind for token in self.bodies.lexicon.tokens(text)}
+        return name is not None and bool(name.given) and kinds <= set("CIP")
 
     def _represent(self) -> None:
         """State who represents whom, as far as the page does not contradict itself."""
@@ -190,11 +206,14 @@ class Delegations:
             return False
         seat = self.bodies.seat(found["body"])
         address = (found["address"] or "").strip()
+        if address.rstrip(".,;"):
+            self._site(seat, address, Passage(line.start, line.end))
+        return True
+
+    def _site(self, seat: Seat | None, address: str, passage: Passage) -> None:
+        """State where a parliament's or chamber's website is, if it is said whole."""
         is_cut = address.endswith(("..", "…"))
         address = address.rstrip(".,;")
-        if not address:
-            return True
-        passage = Passage(line.start, line.end)
         if (
             seat is None
             or is_cut
@@ -202,14 +221,136 @@ class Delegations:
             or seat.id not in self.draft.records
         ):
             self.draft.doubt(passage, "the address, or whose site it is, cannot be read")
-            return True
+            return
         has = self.draft.records[seat.id].values("url")
         url = address if "://" in address else f"http://{address}"
         if has and has != [url]:
             self.draft.doubt(passage, "the page gives two addresses of this site")
-            return True
+            return
         self.draft.state(seat.id, "url", url, passage)
-        return True
+
+    def _roster(self, roster: Roster) -> None:
+        """Read a table of delegations."""
+        to = Passage(roster.assembly.start, roster.assembly.end)
+        assembly = self.bodies.find(roster.assembly.text, to)
+        if assembly is None:
+            return
+        reader = Reader(roster, self.bodies, self.patterns)
+        before = len(self.seats)
+        told: defaultdict[str, list[tuple[Row, str]]] = defaultdict(list)
+        for row in reader.rows():
+            id_ = self._id(row.home.state, assembly)
+            if self._is_readable(row, reader):
+                self._listed(row, id_, assembly, to)
+                self._cells(row, reader, id_)
+            cell = row.cells.get("representative")
+            told[id_].append((row, reader.of(cell) if cell else ""))
+        for id_, rows in told.items():
+            self._representatives(id_, rows)
+        for passage, reason in reader.doubts:
+            self.draft.doubt(passage, reason)
+        given = sum(int(seats.number) for seats in self.seats[before:])
+        if len(reader.totals) == 1 and not reader.doubts and reader.totals[0][1] != given:
+            self.draft.doubt(reader.totals[0][0], "the numbers of the table are not this in total")
+            del self.seats[before:]
+
+    def _is_readable(self, row: Row, reader: Reader) -> bool:
+        """Tell whether a row has a number, or none: other words may say that nobody sits there."""
+        cell = row.cells.get("seats")
+        text = reader.of(cell) if cell else ""
+        if not cell or not text or self._number(row, text, cell) is not None:
+            return True
+        self.draft.doubt(row.span(cell), "the number of seats cannot be read")
+        return False
+
+    def _listed(self, row: Row, id_: str, assembly: str, to: Passage) -> None:
+        """State what a row says of its parliament, its chamber and its delegation."""
+        self._begin(row.home.id, "Parliament", row.passage)
+        for seat, cell, name in row.named:
+            place = row.span(cell)
+            if seat.id == row.home.id and name:
+                self._parliament(seat, name, place)
+            elif name:
+                self.bodies.settle(seat, name, place)
+            else:
+                self._begin(seat.id, seat.kind, place)
+        if row.source.of:
+            self.draft.state(row.source.id, "chamberOf", row.home.id, row.span(row.source_cell))
+        if row.state:
+            place = row.span(row.state)
+            state = self.bodies.state(re.sub("^[Tt]he ", "", self._text(row.state)), place)
+            if state:
+                self.draft.state(row.home.id, "parliamentOf", state, place)
+        self._begin(id_, "Delegation", row.passage)
+        if label := row.cells.get("label"):
+            self.draft.state(id_, "label", self._text(label), row.span(label))
+        self.draft.state(id_, "delegationOf", row.home.id, row.passage)
+        self.draft.state(id_, "delegationTo", assembly, to)
+
+    def _cells(self, row: Row, reader: Reader, id_: str) -> None:
+        """Read the numbers of seats and the website of a row."""
+        cell = row.cells.get("seats")
+        if cell and (text := reader.of(cell)):
+            shares = self._number(row, text, cell)
+            if cell.rows != row.source_cell.rows or not shares:
+                self.draft.doubt(row.span(cell), "who fills how many seats cannot be read")
+            else:
+                for share in shares:
+                    self._share(id_, share)
+        cell = row.cells.get("website")
+        if cell and (text := reader.of(cell)):
+            is_own = cell.rows == row.source_cell.rows
+            seat = row.source if is_own else row.home if cell.rows == row.home_cell.rows else None
+            self._site(seat, text, row.span(cell))
+        cell = row.cells.get("head")
+        if cell and reader.of(cell):
+            reason = "the head of a delegation, who need not be its plenipotentiary representative"
+            self.draft.doubt(row.span(cell), reason)
+
+    def _number(
+        self, row: Row, text: str, cell: Cell
+    ) -> list[tuple[Seat, str, str, Passage]] | None:
+        """Read a number of seats: alone, or in the words of a list.
+
+        None where it is no number; nothing where who fills the seats is not said.
+        """
+        found = self.patterns.search("seats-cell", text)
+        if not found:
+            line = Span(cell.start, cell.end, text)
+            shares = [] if row.source.of else list(self._shares(line, row.home, text, 0))
+            made = [share for share in shares if share]
+            return made if made and len(made) == len(shares) else None
+        if not row.source.of and self.bodies.lexicon.states[row.home.state].get("chambers"):
+            return []
+        return [(row.source, "", found["number"], row.span(row.source_cell, cell))]
+
+    def _representatives(self, id_: str, rows: Sequence[tuple[Row, str]]) -> None:
+        """Take the representative of a parliament whose rows all name the same one."""
+        if len({name for _, name in rows}) > 1:
+            for row, name in rows:
+                if name:
+                    place = row.span(row.cells["representative"])
+                    self.draft.doubt(place, "whom a representative represents cannot be read")
+            return
+        row, name = rows[0]
+        cell = row.cells.get("representative")
+        if not cell or not name:
+            return
+        place = row.span(cell)
+        words = name.split()
+        is_unclear = "\n" in self.bodies.text[cell.start : cell.end].strip() or (
+            self.patterns.search("family-first", name) or len(words) > _LONGEST_NAME
+        )
+        if is_unclear or cell.rows != row.home_cell.rows or not self._is_name(name):
+            self.draft.doubt(place, "who represents which parliament cannot be read")
+            return
+        mention = Mention("name", place.start, place.end, name)
+        person = self.people.introduce(mention)
+        if person:
+            self.represented.append((id_, person, row.span(row.home_cell, cell)))
+
+    def _text(self, cell: Cell) -> str:
+        return " ".join(self.bodies.text[cell.start : cell.end].split())
 
     def _named(self, line: Span, at: int, name: str) -> str | None:
         place = Passage(line.start + at, line.start + at + len(name))

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from cstograph.extract import days
+from cstograph.extract import days, rosters
+from cstograph.extract.lexicon import Lexicon
 from cstograph.extract.page import Page
 from cstograph.extract.patterns import Patterns
+from cstograph.extract.rosters import Roster
 from cstograph.extract.sentences import Span, paragraphs
 
 _LIST = ("delegation", "representative", "website")
@@ -44,28 +46,62 @@ class Layout:
     item: Item | None
     rest: list[Span]
     doubts: list[tuple[Span, str]]
+    rosters: list[Roster] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        """Where the list begins."""
+        return min(self._starts)
+
+    @property
+    def last(self) -> int:
+        """Where the last line, or table, of the list begins."""
+        return max(self._starts)
+
+    @property
+    def _starts(self) -> list[int]:
+        return [*(line.start for line in self.listed), *(roster.start for roster in self.rosters)]
 
 
-def read(page: Page, patterns: Patterns) -> Layout:
+def read(page: Page, patterns: Patterns, lexicon: Lexicon) -> Layout:
     """Find out what a page is made of."""
     whole = paragraphs(page.text)
+    tables, unsure = rosters.find(page.tables, page.text, whole, patterns, lexicon)
+    tables = [t for t in tables if not _is_list(t, page, patterns)]
+    if tables:
+        whole = paragraphs(_without(page.text, tables))
     broken = page.broken
     whole = [p for p in whole if not any(p.start <= at < p.end for at in broken)]
     listed = [p for p in whole if any(patterns.search(kind, p.text) for kind in _LIST)]
     others = [p for p in whole if p not in listed]
     items, rest = _items(others, page, patterns)
-    doubts: list[tuple[Span, str]] = []
+    doubts = unsure
     items.sort(key=lambda item: -item.length)
     chosen = items[0] if items else None
     if chosen and len(items) > 1 and chosen.length < _LONGER * items[1].length:
         reason = "the page has several news items: give each as a page of its own"
-        doubts = [(item.body[0], reason) for item in items]
+        doubts += [(item.body[0], reason) for item in items]
         chosen = None
     for item in items:
         rest += item.skipped
         if item is not chosen:
             rest += [p for p in (item.title, item.dated, *item.body) if p]
-    return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts)
+    return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts, tables)
+
+
+def _is_list(roster: Roster, page: Page, patterns: Patterns) -> bool:
+    """Tell whether a table's cells are lines of a list, each of which says all by itself."""
+    texts = (page.text[cell.start : cell.end].strip() for cell in roster.table.cells)
+    return any(patterns.search(kind, text) for text in texts for kind in _LIST)
+
+
+def _without(text: str, tables: Sequence[Roster]) -> str:
+    """Give the text without the lines of some tables, all else at its place."""
+    for roster in tables:
+        start = text.rfind("\n", 0, roster.table.start) + 1
+        end = max(text.find("\n", roster.table.end), roster.table.end)
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    return text
 
 
 def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[Item], list[Span]]:

@@ -181,6 +181,13 @@ class Lexicon:
         """Give the state that a form names, by its slug."""
         return self._states_by_form.get(re.sub(r"[’'`]s?$", "", _squeezed(text)))
 
+    def assembly(self, name: str) -> str | None:
+        """Give the id of the organization's parliamentary assembly that a name is of."""
+        for slug, names in self.nouns["organizations"].items():
+            if _squeezed(name) in names.get("assembly", []):
+                return f"body/{slug}-parliamentary-assembly"
+        return None
+
     def key(self, name: str) -> tuple[str, ...]:
         """Give what names of one body have in common: its words, whatever their order and form."""
         if name not in self.keys:

@@ -5,9 +5,11 @@ takes whatever markup there is.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from cstograph.extract.tables import Table
 from cstograph.findings import Mark
 
 #: Elements whose text is no part of what the page tells.
@@ -24,6 +26,8 @@ _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
     *("track", "wbr"),
 }
+#: What makes a table.
+_TABLE = {"table", "tr", "td", "th"}
 #: Elements whose end tag HTML lets one leave out.
 _END_OPTIONAL = {
     *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html"),
@@ -41,13 +45,15 @@ class Marked:
     """The text of a page of markup.
 
     `places` gives, for each piece of the text, its offset and where the file has it; `unclosed`,
-    the elements that are never closed; `headings`, the spans of first-level headings.
+    the elements that are never closed; `headings`, the spans of first-level headings; `tables`,
+    those that hold no other.
     """
 
     text: str
     places: list[tuple[int, Mark]]
     unclosed: list[tuple[str, Mark]] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
 def is_markup(text: str) -> bool:
@@ -88,12 +94,17 @@ class _Reader(HTMLParser):
         self.headings: list[tuple[int, int]] = []
         self.open: list[tuple[str, Mark, int]] = []
         self.silent = 0
+        self.is_raised = False
+        self.tables: list[Table] = []
+        self.rows: list[_Rows] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
-        del attrs
         if tag not in _INLINE:
-            self._break()
+            self._break(ends=tag != "br")
+        self.is_raised = tag == "sup"
+        if tag in _TABLE and not self.silent:
+            self._tabulate(tag, dict(attrs))
         if tag in _VOID:
             return
         if tag in _SILENT:
@@ -105,6 +116,9 @@ class _Reader(HTMLParser):
         """End an element, and those in it that were left open."""
         if tag not in _INLINE:
             self._break()
+        self.is_raised = False
+        if tag in _TABLE and not self.silent:
+            self._tabulate_end(tag)
         depth = next((d for d, (t, _, _) in enumerate(reversed(self.open)) if t == tag), None)
         if depth is None:
             return
@@ -163,13 +177,17 @@ class _Reader(HTMLParser):
         """Give what was read."""
         left = [(tag, mark) for tag, mark, _ in self.open if tag not in _END_OPTIONAL]
         text = "".join(self.pieces)
-        return Marked(text, self.places, sorted([*self.unclosed, *left], key=_place), self.headings)
+        unclosed = sorted([*self.unclosed, *left], key=_place)
+        tables = [table for table in self.tables if table.row > 0]
+        return Marked(text, self.places, unclosed, self.headings, tables)
 
     def _here(self) -> Mark:
         line, column = self.getpos()
         return Mark(line, column + 1)
 
     def _put(self, text: str, mark: Mark) -> None:
+        if self.is_raised and text[0].isdigit() and self.pieces and self.pieces[-1][-1].isdigit():
+            self._space(mark)  # a footnote's number is no part of the one before it
         self.places.append((self.length, mark))
         self.pieces.append(text)
         self.length += len(text)
@@ -178,13 +196,60 @@ class _Reader(HTMLParser):
         if self.pieces and not self.pieces[-1][-1].isspace():
             self._put(" ", mark)
 
-    def _break(self) -> None:
-        if self.silent or not self.pieces or self.pieces[-1] == "\n":
+    def _break(self, *, ends: bool = True) -> None:
+        """Break the line; with an empty one where an element `ends`, which no text goes on over."""
+        if self.silent or not self.pieces:
             return
-        if self.pieces[-1] == " ":
-            self.pieces[-1] = "\n"
-        else:
+        if not self.pieces[-1].isspace():
             self._put("\n", self._here())
+        elif self.pieces[-1] == " ":
+            self.pieces[-1] = "\n"
+        if ends and self.pieces[-1] == "\n" and self.pieces[-2:-1] != ["\n"]:
+            self._put("\n", self._here())
+
+    def _tabulate(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        """Take note of a table, a row or a cell that begins."""
+        if tag == "table":
+            self.rows.append(_Rows())
+            return
+        if not self.rows:
+            return
+        rows = self.rows[-1]
+        rows.close(self.length)
+        if tag == "tr":
+            rows.table.begin_row()
+        else:
+            spans = [attributes.get(name) or "1" for name in ("rowspan", "colspan")]
+            height, width = (int(s) if re.fullmatch("[1-9][0-9]{0,3}", s) else 1 for s in spans)
+            rows.opened = (self.length, height, width)
+
+    def _tabulate_end(self, tag: str) -> None:
+        """Take note of a cell, a row or a table that ends. One that holds another is none."""
+        if not self.rows:
+            return
+        self.rows[-1].close(self.length)
+        if tag == "table":
+            done = self.rows.pop()
+            if done.is_innermost and done.table.cells:
+                self.tables.append(done.table)
+            for outer in self.rows:
+                outer.is_innermost = False
+
+
+@dataclass
+class _Rows:
+    """A table that is being read, and its open cell: where it began, and what it spans."""
+
+    table: Table = field(default_factory=Table)
+    opened: tuple[int, int, int] | None = None
+    is_innermost: bool = True
+
+    def close(self, end: int) -> None:
+        """Close the cell that is open."""
+        if self.opened:
+            start, height, width = self.opened
+            self.table.put(start, end, height, width)
+            self.opened = None
 
 
 def _place(item: tuple[str, Mark]) -> Mark:

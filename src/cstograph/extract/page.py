@@ -4,12 +4,14 @@ import codecs
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from cstograph.errors import UnreadablePageError
-from cstograph.extract import markup
+from cstograph.extract import markup, tables
+from cstograph.extract.tables import Table
 from cstograph.findings import Finding, Mark, Severity
 
 #: A page of an assembly's site has some 10 KB; beyond this size, a file is something else.
@@ -18,6 +20,7 @@ MAX_BYTES = 4 * 2**20
 #: What no text has; and the private use area, which tagged sentences put their marks in.
 _CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\uf900-\ufffd\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"\w+(?:[.@]\w+)+")
 _LATIN = re.compile("[A-Za-z]")
 #: The commonest words of English; a fifth and more of any English text, and of no other language's.
 _ENGLISH = frozenset(
@@ -62,6 +65,7 @@ class Page:
     notes: list[Finding] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
     def mark(self, offset: int) -> Mark:
         """Say where in the file a character of the text stands."""
@@ -109,6 +113,7 @@ def of_bytes(data: bytes, path: Path) -> Page:
     if markup.is_markup(written):
         marked = markup.read(written)
         text, places, headings = marked.text, marked.places, marked.headings
+        rows = marked.tables
         for name, mark in marked.unclosed[:20]:
             message = f"`<{name}` is opened here and never closed: what it holds may end too late."
             notes.append(Finding(path, mark, Severity.INFO, message, "unclosed"))
@@ -116,8 +121,9 @@ def of_bytes(data: bytes, path: Path) -> Page:
         text = written
         ends = [found.end() for found in re.finditer("\n", text)]
         places = [(at, Mark(line, 1)) for line, at in enumerate([0, *ends], 1)]
+        rows = tables.of_text(text)
     broken = [found.start() for found in _CONTROL.finditer(text)]
-    page = Page(path, _CONTROL.sub(" ", text), places, notes, broken, headings)
+    page = Page(path, _CONTROL.sub(" ", text), places, notes, broken, headings, rows)
     for offset in broken[:20]:
         message = f"The character U+{ord(text[offset]):04X} stands here: its sentence is not read."
         notes.append(Finding(path, page.mark(offset), Severity.WARNING, message, "control"))
@@ -152,10 +158,16 @@ def _check_language(page: Page) -> None:
     if not words:
         raise _refuse(page.path, mark, "The page has no words.", "empty")
     latin = len(_LATIN.findall(page.text)) / letters
-    english = sum(word in _ENGLISH for word in words) / len(words)
-    if latin < _LATIN_SHARE or (len(words) >= _FEW_WORDS and english < _ENGLISH_SHARE):
+    # A list has more names than words: then its words in small letters have to be English.
+    small = [word for word in _WORD.findall(_ADDRESS.sub(" ", page.text)) if word[0].islower()]
+    is_english = _is_english(words) or (len(small) >= _FEW_WORDS and _is_english(small))
+    if latin < _LATIN_SHARE or (len(words) >= _FEW_WORDS and not is_english):
         message = "The page is not in English, which is the only language that is read here."
         raise _refuse(page.path, mark, message, "language")
+
+
+def _is_english(words: Sequence[str]) -> bool:
+    return sum(word in _ENGLISH for word in words) / len(words) >= _ENGLISH_SHARE
 
 
 def _too_large(size: int) -> str:

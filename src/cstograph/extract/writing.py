@@ -45,6 +45,7 @@ def facts(draft: Draft, page: Page, about: About) -> str:
         ("issued", head.get("issued")),
         ("language", "en"),
         ("url", about.url),
+        ("comment", head.get("comment")),
     ):
         if value:
             lines.append(f"{key}: {_text(value)}")
