@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract import organs
+from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.known import Known, Thing
 from cstograph.extract.lexicon import Lexicon
 
-_ALL_WORDS = 40
 _FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
 
 
@@ -32,6 +32,7 @@ class Bodies:
     lexicon: Lexicon
     text: str
     used: dict[str, str] = field(default_factory=dict)
+    parsed: dict[str, organs.Organ | None] = field(default_factory=dict)
 
     @cached_property
     def _known_bodies(self) -> Mapping[tuple[str, ...], list[Thing]]:
@@ -39,6 +40,15 @@ class Bodies:
         for thing in self.known.of_kind("Body", "Parliament", "Chamber"):
             for key in {self.lexicon.key(name) for name in thing.labels}:
                 made.setdefault(key, []).append(thing)
+        return made
+
+    @cached_property
+    def _known_organs(self) -> Mapping[str, list[Thing]]:
+        """The bodies of the graph by the ids that their names would get."""
+        made: dict[str, list[Thing]] = {}
+        for thing in self.known.of_kind("Body"):
+            for id_ in {self.proposed(name) for name in thing.labels}:
+                made.setdefault(id_, []).append(thing)
         return made
 
     @cached_property
@@ -115,6 +125,10 @@ class Bodies:
         if not self._is_owned(name):
             self.draft.doubt(passage, f"whose “{name}” it is, is not said")
             return None
+        organ = self._organ(name)
+        if organs.is_bare(self._rest(name), organ.owner if organ else "", self.lexicon):
+            self.draft.doubt(passage, f"which of several “{name}” is, is not said")
+            return None
         return self._new(name, passage)
 
     def _is_owned(self, name: str) -> bool:
@@ -128,7 +142,8 @@ class Bodies:
         found = self._known(name)
         if len(found) == 1:
             return found[0].id
-        return self.used.get(" ".join(self.lexicon.key(name)))
+        id_ = self.used.get(" ".join(self.lexicon.key(name))) or self.proposed(name)
+        return id_ if id_ in self.used.values() else None
 
     def settle(self, seat: Seat, name: str, passage: Passage) -> str:
         """State what a name says of a parliament or a chamber."""
@@ -229,7 +244,7 @@ class Bodies:
 
     def _known(self, name: str) -> list[Thing]:
         key = self.lexicon.key(name)
-        found = self._known_bodies.get(key)
+        found = self._known_bodies.get(key) or self._known_organs.get(self.proposed(name))
         if found:
             return found
         # An organization's own organs are called without its name on its own pages.
@@ -253,12 +268,11 @@ class Bodies:
 
     def _new(self, name: str, passage: Passage) -> str:
         key = " ".join(self.lexicon.key(name))
-        within = self._within(name)
-        id_ = self.used.get(key) or f"body/{within or self._slug(name)}"
-        # Whose organ it is, and its name there, is one, however the parliament is called.
-        taken = not within and any(k != key and v == id_ for k, v in self.used.items())
+        id_ = self.used.get(key) or self.proposed(name)
+        # Two names of one id are of one organ only where it is sure whose it is.
+        taken = not self._organ(name) and any(k != key and v == id_ for k, v in self.used.items())
         if id_ in self.known.things or taken:
-            id_ = f"body/{slug(name, _ALL_WORDS)}"
+            id_ = f"body/{organs.name_slug(name, self.lexicon)}"
         self.used[key] = id_
         self._begin(id_, "Body", passage)
         if not self.draft.records[id_].values("label"):
@@ -266,31 +280,35 @@ class Bodies:
         self._belongs(id_, name, passage)
         return id_
 
-    def _slug(self, name: str) -> str:
-        # Uncut: organs of one beginning, in pages that are read side by side, are not one.
+    def proposed(self, name: str) -> str:
+        """Give the id that is proposed of a body's name: one for all shapes of the name."""
+        if organ := self._organ(name):
+            return organ.id(self.lexicon)
         state = self._state_of(name)
-        if state:
-            rest = re.sub(rf"\s*(?:of (?:the )?)?{re.escape(state)}(?:[’']s?)?\s*", " ", name)
-            return f"{self.lexicon.state(state)}-{slug(rest, _ALL_WORDS)}"
-        for slug_, names in self.lexicon.nouns["organizations"].items():
-            for form in names["names"]:
-                rest = re.sub(rf"(?: of the {re.escape(form)}$|^{re.escape(form)} )", "", name)
-                if rest != name:
-                    return (
-                        slug(rest, _ALL_WORDS)
-                        if slug_ == self.lexicon.own
-                        else f"{slug_}-{slug(rest, _ALL_WORDS)}"
-                    )
-        return slug(name, _ALL_WORDS)
+        whose = [self.lexicon.state(state) or ""] if state else []
+        parts = [*whose, organs.name_slug(self._rest(name), self.lexicon)]
+        return f"body/{'-'.join(parts)}"
 
-    def _within(self, name: str) -> str | None:
-        """Give what an organ within a parliament or a chamber goes by: each has its committees."""
-        for found in re.finditer(r" of the ", name):
-            seat = self.seat(name[found.end() :])
-            if seat:
-                whose = seat.id.partition("/")[2] if seat.of else f"{seat.state}-parliament"
-                return f"{whose}-{slug(name[: found.start()], _ALL_WORDS)}"
-        return None
+    def _organ(self, name: str) -> organs.Organ | None:
+        if name not in self.parsed:
+            self.parsed[name] = organs.parse(name, self.lexicon, self._whose)
+        return self.parsed[name]
+
+    def _whose(self, name: str) -> str | None:
+        """Give how the ids of the organs of a parliament or a chamber begin."""
+        seat = self.seat(name)
+        if seat is None:
+            return None
+        return seat.id.partition("/")[2] if seat.of else f"{seat.state}-parliament"
+
+    def _rest(self, name: str) -> str:
+        """Give what a body is called by those whose it is."""
+        if organ := self._organ(name):
+            return organ.rest
+        state = self._state_of(name)
+        if not state:
+            return name
+        return re.sub(rf"\s*(?:of (?:the )?)?{re.escape(state)}(?:[’']s?)?\s*", " ", name).strip()
 
     def _state_of(self, name: str) -> str | None:
         """Give the one state that a body's name says it is an organ of."""

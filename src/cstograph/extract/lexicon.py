@@ -20,7 +20,6 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+|[^\W\d_]+(?:[-’'`][^\W\d_]+)*(?:(?<=s)[’'](?!\w))?"
     r"|\d{4}\s?[–-]\s?\d{4}|\d+(?:th|st|nd|rd)?|[\ue000-\uf8ff]|\S"
 )
-_SPELLING = {"defense": "defence", "organisation": "organization", "programme": "program"}
 _STOP = frozenset(["the", "of", "and", "for", "on", "in", "to", "a", "an", "under"])
 
 
@@ -194,14 +193,21 @@ class Lexicon:
             self.keys[name] = self._key(name)
         return self.keys[name]
 
+    def plain(self, name: str) -> str:
+        """Give a name in the words that stand for all its spellings: "Ministers of Defence"."""
+        text = _squeezed(name)
+        for form, one in self.nouns["same"].items():
+            text = re.sub(rf"\b{form}\b", one, text)
+        return text
+
     def _key(self, name: str) -> tuple[str, ...]:
-        text = _squeezed(name).replace("’", "'")
+        text = self.plain(name).replace("’", "'")
         for phrase, word in self._canonical:
             text = phrase.sub(f" {word} ", text)
         words = (
             re.sub(r"'s?$", "", w) for w in re.findall(r"[^\W_]+(?:[-'][^\W_]+)*'?", text.lower())
         )
-        return tuple(sorted(_SPELLING.get(word, word) for word in words if word not in _STOP))
+        return tuple(sorted(word for word in words if word not in _STOP))
 
     @cached_property
     def _canonical(self) -> list[tuple[re.Pattern[str], str]]:
