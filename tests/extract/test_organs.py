@@ -5,6 +5,7 @@ import pytest
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.known import Known, Thing
+from cstograph.extract.organs import Organs
 from tests.extract.approve import rules
 
 ONE = {
@@ -64,7 +65,8 @@ BARE = [
 
 def bodies(*known: Thing) -> Bodies:
     """Give what finds bodies, in a graph of some things."""
-    return Bodies(Draft("source/x"), Known({t.id: t for t in known}), rules().lexicon, "")
+    organs = Organs(Known({t.id: t for t in known}), rules().lexicon)
+    return Bodies(Draft("source/x"), organs, "")
 
 
 @pytest.mark.parametrize(("id_", "name"), [(id_, n) for id_, ns in ONE.items() for n in ns])

@@ -21,6 +21,7 @@ from cstograph.extract.lexicon import Lexicon, read_table
 from cstograph.extract.mentions import Tagger
 from cstograph.extract.names import Spelling
 from cstograph.extract.news import News, item_id
+from cstograph.extract.organs import Organs
 from cstograph.extract.page import Page
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
@@ -45,10 +46,19 @@ _LABELLED = ("State", "Parliament", "Chamber", "Body", "Person", "Office", "Meet
 class Rules:
     """All that pages are read by: a project's lexicon and patterns, and what its graph has."""
 
-    lexicon: Lexicon
     patterns: Patterns
     spelling: Spelling
-    known: Known
+    organs: Organs
+
+    @property
+    def known(self) -> Known:
+        """What the graph has."""
+        return self.organs.known
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of names."""
+        return self.organs.lexicon
 
     @classmethod
     def read(cls, project: Project) -> "Rules":
@@ -58,10 +68,9 @@ class Rules:
         """
         folder = project.root / "ontology" / "extraction"
         return cls(
-            Lexicon.read(folder),
             Patterns.read(folder),
             Spelling(read_table(folder / "names.toml")),
-            Known.read(project),
+            Organs(Known.read(project), Lexicon.read(folder)),
         )
 
 
@@ -116,7 +125,7 @@ def _tools(read: Page, draft: Draft, rules: Rules) -> tuple[Tagger, Bodies, Peop
     ordinary = frozenset(re.findall(r"(?<![\w’'-])[a-z]+", read.text))
     heads = frozenset(rules.lexicon.nouns["documents"]["heads"].split())
     tagger = Tagger(rules.lexicon, Titles(heads), ordinary)
-    bodies = Bodies(draft, rules.known, rules.lexicon, read.text)
+    bodies = Bodies(draft, rules.organs, read.text)
     return (
         tagger,
         bodies,

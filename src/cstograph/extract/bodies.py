@@ -3,24 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from cstograph.extract import organs
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.known import Known, Thing
 from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.organs import Organs, Seat, name_slug
 
 _FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A parliament or a chamber of the table of states."""
-
-    kind: str
-    id: str
-    state: str
-    of: str | None = None
 
 
 @dataclass
@@ -28,57 +17,23 @@ class Bodies:
     """Finds the ids of what pages name, and states in the draft what the names say."""
 
     draft: Draft
-    known: Known
-    lexicon: Lexicon
+    organs: Organs
     text: str
     used: dict[str, str] = field(default_factory=dict)
-    parsed: dict[str, organs.Organ | None] = field(default_factory=dict)
 
-    @cached_property
-    def _known_bodies(self) -> Mapping[tuple[str, ...], list[Thing]]:
-        made: dict[tuple[str, ...], list[Thing]] = {}
-        for thing in self.known.of_kind("Body", "Parliament", "Chamber"):
-            for key in {self.lexicon.key(name) for name in thing.labels}:
-                made.setdefault(key, []).append(thing)
-        return made
+    @property
+    def known(self) -> Known:
+        """What the graph has."""
+        return self.organs.known
 
-    @cached_property
-    def _known_organs(self) -> Mapping[str, list[Thing]]:
-        """The bodies of the graph by the ids that their names would get."""
-        made: dict[str, list[Thing]] = {}
-        for thing in self.known.of_kind("Body"):
-            for id_ in {self.proposed(name) for name in thing.labels}:
-                made.setdefault(id_, []).append(thing)
-        return made
-
-    @cached_property
-    def _seats(self) -> Mapping[tuple[str, ...], list[Seat]]:
-        """Parliaments and chambers by what their names have in common."""
-        made: dict[tuple[str, ...], set[Seat]] = {}
-        for state, entry in self.lexicon.states.items():
-            parliament = Seat("Parliament", f"parliament/{state}", state)
-            named = entry.get("parliament", [])
-            forms = [(name, parliament) for name in named]
-            for chamber, names in entry.get("chambers", {}).items():
-                seat = Seat("Chamber", f"chamber/{state}-{chamber}", state, parliament.id)
-                forms += [(name, seat) for name in names]
-                forms += [(f"{name} of the {whole}", seat) for name in names for whole in named]
-            for name, seat in forms:
-                made.setdefault(self.lexicon.key(f"{name} of {state}"), set()).add(seat)
-                made.setdefault(self.lexicon.key(f"{name} of {entry['names'][0]}"), set()).add(seat)
-                if name in entry.get("alone", []):
-                    made.setdefault(self.lexicon.key(name), set()).add(seat)
-        return {key: sorted(found, key=lambda seat: seat.id) for key, found in made.items()}
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of names."""
+        return self.organs.lexicon
 
     def seat(self, name: str) -> Seat | None:
         """Find the parliament or chamber that a name is of, where it is of one alone."""
-        found = self._seats.get(self.lexicon.key(name), [])
-        return found[0] if len(found) == 1 else None
-
-    def parliament(self, state: str) -> Seat | None:
-        """Give the parliament of a state of the table."""
-        has = "parliament" in self.lexicon.states[state]
-        return Seat("Parliament", f"parliament/{state}", state) if has else None
+        return self.organs.seat(name)
 
     def state(self, form: str, passage: Passage) -> str | None:
         """Find the state that a form names."""
@@ -116,7 +71,7 @@ class Bodies:
             return seat.id
         if self.head(name) in ("Delegation", "Delegations"):
             return None
-        found = self._known(name)
+        found = self.organs.find(name)
         if len(found) > 1:
             self.draft.doubt(passage, f"“{name}” may be {' or '.join(t.id for t in found)}")
             return None
@@ -125,8 +80,7 @@ class Bodies:
         if not self._is_owned(name):
             self.draft.doubt(passage, f"whose “{name}” it is, is not said")
             return None
-        organ = self._organ(name)
-        if organs.is_bare(self._rest(name), organ.owner if organ else "", self.lexicon):
+        if self.organs.is_bare(name):
             self.draft.doubt(passage, f"which of several “{name}” is, is not said")
             return None
         return self._new(name, passage)
@@ -139,10 +93,10 @@ class Bodies:
 
     def peek(self, name: str) -> str | None:
         """Give the id that a body's name has, known or on this page, and state nothing."""
-        found = self._known(name)
+        found = self.organs.find(name)
         if len(found) == 1:
             return found[0].id
-        id_ = self.used.get(" ".join(self.lexicon.key(name))) or self.proposed(name)
+        id_ = self.used.get(" ".join(self.lexicon.key(name))) or self.organs.proposed(name)
         return id_ if id_ in self.used.values() else None
 
     def settle(self, seat: Seat, name: str, passage: Passage) -> str:
@@ -242,21 +196,6 @@ class Bodies:
         long = [name for name in forms if re.search("[a-z]", name)]
         return form not in long and any(name in self.text for name in long)
 
-    def _known(self, name: str) -> list[Thing]:
-        key = self.lexicon.key(name)
-        found = self._known_bodies.get(key) or self._known_organs.get(self.proposed(name))
-        if found:
-            return found
-        # An organization's own organs are called without its name on its own pages.
-        if any(organization in key for organization in self.lexicon.nouns["organizations"]):
-            return []
-        of_ours = tuple(sorted([*key, self.lexicon.own]))
-        return [
-            t
-            for t in self._known_bodies.get(of_ours, [])
-            if f"body/{self.lexicon.own}" in t.links.get("partOf", [])
-        ]
-
     def _labelled(self, thing: Thing, name: str, passage: Passage) -> str:
         self._begin(thing.id, thing.kind, passage)
         if name in thing.labels:
@@ -268,11 +207,13 @@ class Bodies:
 
     def _new(self, name: str, passage: Passage) -> str:
         key = " ".join(self.lexicon.key(name))
-        id_ = self.used.get(key) or self.proposed(name)
+        id_ = self.used.get(key) or self.organs.proposed(name)
         # Two names of one id are of one organ only where it is sure whose it is.
-        taken = not self._organ(name) and any(k != key and v == id_ for k, v in self.used.items())
+        taken = not self.organs.organ(name) and any(
+            k != key and v == id_ for k, v in self.used.items()
+        )
         if id_ in self.known.things or taken:
-            id_ = f"body/{organs.name_slug(name, self.lexicon)}"
+            id_ = f"body/{name_slug(name, self.lexicon)}"
         self.used[key] = id_
         self._begin(id_, "Body", passage)
         if not self.draft.records[id_].values("label"):
@@ -280,51 +221,10 @@ class Bodies:
         self._belongs(id_, name, passage)
         return id_
 
-    def proposed(self, name: str) -> str:
-        """Give the id that is proposed of a body's name: one for all shapes of the name."""
-        if organ := self._organ(name):
-            return organ.id(self.lexicon)
-        state = self._state_of(name)
-        whose = [self.lexicon.state(state) or ""] if state else []
-        parts = [*whose, organs.name_slug(self._rest(name), self.lexicon)]
-        return f"body/{'-'.join(parts)}"
-
-    def _organ(self, name: str) -> organs.Organ | None:
-        if name not in self.parsed:
-            self.parsed[name] = organs.parse(name, self.lexicon, self._whose)
-        return self.parsed[name]
-
-    def _whose(self, name: str) -> str | None:
-        """Give how the ids of the organs of a parliament or a chamber begin."""
-        seat = self.seat(name)
-        if seat is None:
-            return None
-        return seat.id.partition("/")[2] if seat.of else f"{seat.state}-parliament"
-
-    def _rest(self, name: str) -> str:
-        """Give what a body is called by those whose it is."""
-        if organ := self._organ(name):
-            return organ.rest
-        state = self._state_of(name)
-        if not state:
-            return name
-        return re.sub(rf"\s*(?:of (?:the )?)?{re.escape(state)}(?:[’']s?)?\s*", " ", name).strip()
-
-    def _state_of(self, name: str) -> str | None:
-        """Give the one state that a body's name says it is an organ of."""
-        tokens = self.lexicon.tokens(name)
-        states = [token for token in tokens if token.kind == "S"]
-        others = any(t.kind == "O" for t in tokens) or any(
-            t.text in self.lexicon.legislatures for t in tokens
-        )
-        if len(states) != 1 or others or states[0] not in (tokens[0], tokens[-1]):
-            return None
-        return re.sub(r"[’'`]s?$", "", states[0].text)
-
     def _belongs(self, id_: str, name: str, passage: Passage) -> None:
         """State what a body's name says of where it belongs: to a state, or to an organization."""
         tokens = self.lexicon.tokens(name)
-        if form := self._state_of(name):
+        if form := self.organs.state_of(name):
             state = self.state(form, passage)
             if state:
                 self.draft.state(id_, "organOf", state, passage)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cstograph.extract import names
-from cstograph.extract.bodies import Bodies, Seat
+from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.mentions import Mention, Tagger
+from cstograph.extract.organs import Seat
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
 from cstograph.extract.rosters import Reader, Roster, Row

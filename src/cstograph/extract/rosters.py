@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cstograph.extract import days
-from cstograph.extract.bodies import Bodies, Seat
+from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Passage
 from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.organs import Seat
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.sentences import Span
 from cstograph.extract.tables import Cell, Table
@@ -213,7 +214,7 @@ class Reader:
                 return None
         name = re.sub("^[Tt]he ", "", name)
         if kind == "delegation" and (whose := self.bodies.lexicon.state(name)):
-            seat = self.bodies.parliament(whose)
+            seat = self.bodies.organs.parliament(whose)
         else:
             seat = self.bodies.seat(name)
             if seat is None and state:
@@ -225,7 +226,7 @@ class Reader:
     def _placed(
         self, by: dict[str, Cell], state: str | None, named: list[tuple[Seat, Cell, str]]
     ) -> Row | None:
-        home = self.bodies.parliament(state) if state else None
+        home = self.bodies.organs.parliament(state) if state else None
         if home is None or state is None:
             return None
         chambers = {seat.id for seat, _, _ in named if seat.of}
