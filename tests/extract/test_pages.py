@@ -145,6 +145,7 @@ NEVER = {
     "a-table-between-bars": ["kanat|oleg|volodin", "seats: 27", "seatsFrom: parliament/russia"],
     "a-table-of-parliaments": ["id: "],
     "a-day-in-figures-above-a-list": ["2022", "serbia", "seats: 9"],
+    "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
 
@@ -157,6 +158,7 @@ TOLD_WHOLE = (
     "on-tuesday",
     "one-delegation",
     "ratification-by-a-parliament",
+    "the-council-met-and-it-was-chaired",
 )
 
 

@@ -42,6 +42,8 @@ class Meeting:
     chairs: list[tuple[str, Passage]] = field(default_factory=list)
     #: Whether somebody else chaired a part of it.
     is_shared: bool = False
+    #: Whether its sentence tells of nothing else.
+    is_alone: bool = False
 
 
 class Meetings:
@@ -64,7 +66,7 @@ class Meetings:
     def find(self, tagged: Tagged, number: int) -> bool:
         """Read a sentence that tells of a meeting that was held; tell whether it is one."""
         clause = self.patterns.clause("meeting", tagged.text)
-        if not clause:
+        if not clause or (self.main and self._is_same(tagged, clause[1], self.main)):
             return False
         found = clause[1]
         passage = Passage(*tagged.where(found.start(), found.end()))
@@ -94,11 +96,19 @@ class Meetings:
         # What is said to have been at the place where the sentence stops being read is not stated.
         passage = Passage(*tagged.where(found.start(), ends))
         self.main = self._state(held_by, body, day, passage, number)
+        if found.groupdict().get("organs_chair"):
+            self.draft.doubt(passage, "who chairs the organ need not have chaired the meeting")
+        self.main.is_alone = tagged.text[ends:] in ("", ".")
         self._format(self.main, [found, *rest], passage)
         for match in [found, *rest]:
             if match.groupdict().get("chair"):
                 self.chaired(tagged.at(match["chair"]), passage)
         return True
+
+    def _is_same(self, tagged: Tagged, found: re.Match[str], main: Meeting) -> bool:
+        """Tell whether a sentence says of the item's meeting who chaired it, and no more."""
+        is_said_of = found.groupdict().get("article") == "the" and found["rest"] in ("", ".")
+        return is_said_of and self.bodies.peek(tagged.at(found["body"]).text) == main.held_by
 
     def _another(self, passage: Passage) -> None:
         """Take note of a second meeting: what "the meeting" means from here on is open."""
@@ -202,12 +212,16 @@ class Meetings:
         self.main.chairs.append((person, passage))
         return True
 
-    def chair(self, tagged: Tagged) -> bool:
+    def chair(self, tagged: Tagged, number: int) -> bool:
         """Read a sentence that says who chaired."""
         if self.main and self.patterns.search("chair-shared", tagged.text):
             self.main.is_shared = True
-        found = self.patterns.search("chair", tagged.text)
-        if not found or not self._is_ours(tagged, found):
+        clause = self.patterns.clause("chair", tagged.text)
+        if not clause or not self._is_ours(tagged, clause[1]):
+            return False
+        found = clause[1]
+        is_behind = self.main and self.main.is_alone and number == self.main.sentence + 1
+        if clause[0].extra.get("right_behind") and not is_behind:
             return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
         return self.chaired(tagged.at(found["chair"]), passage)

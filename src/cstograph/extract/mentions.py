@@ -218,7 +218,10 @@ def _stands_alone(span: Span, chain: Sequence[Mention]) -> bool:
     """
     before = span.text[: chain[0].start - span.start]
     behind = span.text[chain[-1].end - span.start :]
-    if re.search(r"\b(?:chaired|presided over|opened) by the $", before):
+    if re.search(
+        r"\b(?:(?:chaired|presided over|led|opened) by|(?:chairmanship|presidency) of) the $",
+        before,
+    ):
         return re.match(r"\.?$", behind) is not None
     return (
         before == "The " and re.match(r",? (?:said|noted|stressed|chaired)\b", behind) is not None

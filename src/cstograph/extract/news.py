@@ -72,7 +72,7 @@ class News:
             if not (
                 recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)
             ):
-                made = meetings.chair(tagged) or meetings.attendance(tagged)
+                made = meetings.chair(tagged, number) or meetings.attendance(tagged)
             if made and main:
                 main.is_apart = False
             made = papers.read(tagged, main, number) or made

@@ -125,7 +125,7 @@ class Papers:
             meeting is not None
             and meeting.is_sure
             and not names_another_day(tagged, meeting, self.issued)
-            and self._is_ours(tagged, subject, meeting)
+            and (self._is_there(found) or self._is_ours(tagged, subject, meeting))
         )
         made = False
         for match in decided:
@@ -189,13 +189,20 @@ class Papers:
             at = match.end()
         return found
 
+    @staticmethod
+    def _is_there(found: re.Match[str]) -> bool:
+        """Tell whether something was decided "at the meeting", by whom is not said."""
+        groups = found.groupdict()
+        is_said = groups.get("before") or groups.get("behind")
+        return bool(is_said) and not groups.get("subject")
+
     def _is_ours(self, tagged: Tagged, subject: str, meeting: Meeting) -> bool:
         """Tell whether who decided is the meeting."""
         if self.patterns.match("ours", subject):
             return (
                 not meeting.is_apart or re.search(r"meeting|session|sitting", subject) is not None
             )
-        members = re.fullmatch(r"The ([a-z]+)(?: of [a-z]+)?", subject)
+        members = re.fullmatch(r"[Tt]he ([a-z]+)(?: of [a-z]+)?", subject)
         if members:
             return members[1] in self.bodies.members(meeting.held_by)
         bodies = tagged.of("body", subject)
