@@ -256,13 +256,16 @@ class Delegations:
             del self.seats[before:]
 
     def _is_readable(self, row: Row, reader: Reader) -> bool:
-        """Tell whether a row has a number, or none: other words may say that nobody sits there."""
-        cell = row.cells.get("seats")
+        """Tell whether a row says who sits there: other words may say that nobody does."""
+        cell, other = row.cells.get("seats"), row.cells.get("representative")
         text = reader.of(cell) if cell else ""
-        if not cell or not text or self._number(row, text, cell) is not None:
-            return True
-        self.draft.doubt(row.span(cell), "the number of seats cannot be read")
-        return False
+        if cell and text and self._number(row, text, cell) is None:
+            self.draft.doubt(row.span(cell), "the number of seats cannot be read")
+            return False
+        if not text and not (other and reader.of(other)):
+            self.draft.doubt(row.passage, "a row that says nothing of the delegation")
+            return False
+        return True
 
     def _listed(self, row: Row, id_: str, assembly: str, to: Passage) -> None:
         """State what a row says of its parliament, its chamber and its delegation."""
@@ -316,6 +319,8 @@ class Delegations:
         None where it is no number; nothing where who fills the seats is not said.
         """
         found = self.patterns.search("seats-cell", text)
+        if not found and row.source.of:
+            found = self.patterns.match("seats-alone", text)
         if not found:
             line = Span(cell.start, cell.end, text)
             shares = [] if row.source.of else list(self._shares(line, row.home, text, 0))

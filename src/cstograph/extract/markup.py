@@ -230,7 +230,7 @@ class _Reader(HTMLParser):
         self.rows[-1].close(self.length)
         if tag == "table":
             done = self.rows.pop()
-            if done.is_innermost and done.table.cells:
+            if done.is_innermost and done.table.cells and done.table.is_whole:
                 self.tables.append(done.table)
             for outer in self.rows:
                 outer.is_innermost = False

@@ -144,13 +144,25 @@ class Reader:
             texts = [_text(cell, self.text) for cell in cells]
             if not any(texts) or texts == heads or self._is_total(cells, texts):
                 continue
-            if len(set(cells)) == 1:
-                under = texts[0]
+            if title := self._title(cells):
+                under = title
             elif under:
                 self._doubt(cells, f"a row under “{under}”")
             elif row := self._row(cells):
                 made.append(row)
         return made
+
+    def _title(self, cells: Sequence[Cell | None]) -> str | None:
+        """Give what stands over the rows that follow, where a row is a title and tells nothing."""
+        if len(set(cells)) == 1:
+            return _text(cells[0], self.text)
+        by: dict[str, Cell] = {}
+        for column, cell in enumerate(cells[: len(self.roster.columns)]):
+            if cell and self.of(cell):
+                by.setdefault(self.roster.columns[column], cell)
+        if set(by) <= {"nothing", *_NAMING} and self._named(dict(by)) is None:
+            return " ".join(_text(cell, self.text) for cell in by.values())
+        return None
 
     def _row(self, cells: Sequence[Cell | None]) -> Row | None:
         by: dict[str, Cell] = {}

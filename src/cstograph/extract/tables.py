@@ -34,12 +34,16 @@ class Cell:
 
 @dataclass
 class Table:
-    """A table, filled row by row. Merged cells stand at each place that they span."""
+    """A table, filled row by row. Merged cells stand at each place that they span.
+
+    `is_whole`: it has no more cells than a table has that is read.
+    """
 
     cells: list[Cell] = field(default_factory=list)
     places: dict[tuple[int, int], Cell] = field(default_factory=dict)
     row: int = -1
     column: int = 0
+    is_whole: bool = True
 
     def begin_row(self) -> None:
         """Begin a row."""
@@ -54,6 +58,7 @@ class Table:
             self.column += 1
         height, width = min(height, _MOST_LINES), min(width, _MOST_LINES)
         if len(self.places) + height * width > _MOST_CELLS:
+            self.is_whole = False
             return
         cell = Cell(start, end, self.row, self.column, height, width)
         self.cells.append(cell)
@@ -98,7 +103,7 @@ def of_text(text: str) -> list[Table]:
             table.begin_row()
             for start, end in _parts(line[0], own):
                 table.put(line.start() + start, line.start() + end)
-    return [table for table in found if table.row > 0]
+    return [table for table in found if table.row > 0 and table.is_whole]
 
 
 def _parts(line: str, mark: str) -> Iterator[tuple[int, int]]:
