@@ -164,7 +164,7 @@ def _listed(read: Page, parts: Layout, rules: Rules, as_of: date | None) -> Draf
 def _news(
     read: Page, item: Item, rules: Rules, present: frozenset[str] | None = None
 ) -> tuple[Draft, list[Span]]:
-    """Read a news item: once to find out who was `present`, and once to draft its facts."""
+    """Read a news item: once to find out who was `present`, and again to draft its facts."""
     draft = Draft(item_id(item))
     if item.title:
         place = Passage(item.title.start, item.title.end)
@@ -176,7 +176,7 @@ def _news(
     topics = Topics(rules.known)
     news = News(read, draft, tagger, bodies, people, rules.patterns, topics, present or frozenset())
     news.read(item)
-    if present is None:
+    if present is None and news.present:
         return _news(read, item, rules, news.present)
     return draft, news.left
 
