@@ -32,7 +32,7 @@ def read(parts: Layout, page: Page, patterns: Patterns) -> tuple[AsOf, list[tupl
     above = [line for line in parts.rest if line.start < parts.last]
     if parts.item and parts.item.title and not parts.item.day:
         above.append(parts.item.title)  # of an item that may be none
-    lines = [*above, *(line for line in inside if line not in above)]
+    lines = list(dict.fromkeys([*above, *inside]))
     stated = [
         (line, said["day"]) for line in lines if (said := patterns.search("as-of", line.text))
     ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from cstograph.extract import days, rosters
 from cstograph.extract.lexicon import Lexicon
@@ -48,12 +49,12 @@ class Layout:
     doubts: list[tuple[Span, str]]
     rosters: list[Roster] = field(default_factory=list)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """Where the list begins."""
         return min(self._starts)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Where the last line, or table, of the list begins."""
         return max(self._starts)
@@ -97,11 +98,14 @@ def _is_list(roster: Roster, page: Page, patterns: Patterns) -> bool:
 
 def _without(text: str, tables: Sequence[Roster]) -> str:
     """Give the text without the lines of some tables, all else at its place."""
-    for roster in tables:
+    pieces: list[str] = []
+    at = 0
+    for roster in sorted(tables, key=lambda roster: roster.start):
         start = text.rfind("\n", 0, roster.table.start) + 1
         end = max(text.find("\n", roster.table.end), roster.table.end)
-        text = text[:start] + "\n" * (end - start) + text[end:]
-    return text
+        pieces += [text[at:start], "\n" * (end - max(start, at))]
+        at = max(end, at)
+    return "".join([*pieces, text[at:]])
 
 
 def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[Item], list[Span]]:

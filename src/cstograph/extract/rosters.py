@@ -5,8 +5,10 @@ is of what spans the same rows, and of nothing else.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
@@ -72,6 +74,7 @@ def find(
     """Find the tables of delegations among a page's, and those that may be some, with why not."""
     found: list[Roster] = []
     doubts: list[tuple[Span, str]] = []
+    ends = [line.end for line in lines]
     for table in tables:
         first = next((n for n, row in enumerate(table.rows) if len(set(row)) > 1), None)
         if first is None:
@@ -85,7 +88,7 @@ def find(
         place = Span(cells[0].start, cells[-1].end, text[cells[0].start : cells[-1].end])
         why = _unsure(kinds, heads, cells)
         inside = [_trimmed(Span(c.start, c.end, text[c.start : c.end])) for c in over if c]
-        above = _above([line for line in lines if line.end <= table.start] + inside, patterns)
+        above = _above(lines[: bisect_right(ends, table.start)], inside, patterns)
         named = patterns.search("delegations-to", above.text) if above else None
         if not why and (not named or not lexicon.assembly(named["assembly"])):
             why = "that a table is of the delegations to an assembly is not said right above it"
@@ -116,9 +119,9 @@ def _kind(head: str, patterns: Patterns) -> str | None:
     return str(found[0].extra["of"]) if found else None
 
 
-def _above(lines: Sequence[Span], patterns: Patterns) -> Span | None:
+def _above(before: Sequence[Span], inside: Sequence[Span], patterns: Patterns) -> Span | None:
     """Give the last of some lines but for those that say of which day a list is."""
-    for line in reversed(lines):
+    for line in chain(reversed(inside), reversed(before)):
         is_day = patterns.search("as-of", line.text) or days.of_line(line.text)
         if line.text and (patterns.search("delegations-to", line.text) or not is_day):
             return line
