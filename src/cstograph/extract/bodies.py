@@ -10,6 +10,8 @@ from cstograph.extract.lexicon import Lexicon
 from cstograph.extract.organs import Organs, Seat, name_slug
 
 _FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
+#: What follows a name within that of its organ: "Commission of the CSTO PA on Defence".
+_WITHIN = re.compile(r" (?:on|for) ")
 
 
 @dataclass
@@ -229,8 +231,12 @@ class Bodies:
             if state:
                 self.draft.state(id_, "organOf", state, passage)
             return
-        ends = {tokens[0].start: tokens[0], tokens[-1].start: tokens[-1]}
-        organizations = [token for token in ends.values() if token.kind == "O"]
+        organizations = [
+            token
+            for token in tokens
+            if token.kind == "O"
+            and (token in (tokens[0], tokens[-1]) or _WITHIN.match(name[token.end :]))
+        ]
         if len(organizations) == 1 and not any(token.kind == "u" for token in tokens):
             whole = self._organization(re.sub(r"[’'`]s?$", "", organizations[0].text), passage)
             if whole and whole != id_:

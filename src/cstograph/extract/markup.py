@@ -26,6 +26,8 @@ _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
     *("track", "wbr"),
 }
+#: Elements whose text never goes on in the next, though it may be cut into lines of a width.
+_APART = {"table", "caption", "tr", "td", "th", "li", "dt", "dd"}
 #: What makes a table.
 _TABLE = {"table", "tr", "td", "th"}
 #: Elements whose end tag HTML lets one leave out.
@@ -101,7 +103,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
         if tag not in _INLINE:
-            self._break(ends=tag != "br")
+            self._break(ends=tag in _APART)
         self.is_raised = tag == "sup"
         if tag in _TABLE and not self.silent:
             self._tabulate(tag, dict(attrs))
@@ -115,7 +117,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """End an element, and those in it that were left open."""
         if tag not in _INLINE:
-            self._break()
+            self._break(ends=tag in _APART)
         self.is_raised = False
         if tag in _TABLE and not self.silent:
             self._tabulate_end(tag)
@@ -196,8 +198,8 @@ class _Reader(HTMLParser):
         if self.pieces and not self.pieces[-1][-1].isspace():
             self._put(" ", mark)
 
-    def _break(self, *, ends: bool = True) -> None:
-        """Break the line; with an empty one where an element `ends`, which no text goes on over."""
+    def _break(self, *, ends: bool) -> None:
+        """Break the line; with an empty one where something `ends` that no text goes on over."""
         if self.silent or not self.pieces:
             return
         if not self.pieces[-1].isspace():
