@@ -30,6 +30,7 @@ PLAIN = (
     "delegations-to",
     "delegation-cell",
     "seats-cell",
+    "row-unsure",
     "total-row",
     "total-number",
     "empty-cell",

@@ -26,8 +26,11 @@ _VOID = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
     *("track", "wbr"),
 }
-#: Elements whose text never goes on in the next, though it may be cut into lines of a width.
-_APART = {"table", "caption", "tr", "td", "th", "li", "dt", "dd"}
+#: Elements whose text does not go on in the next: an empty line stands between them.
+_APART = {
+    *("table", "caption", "tr", "td", "th", "li", "dt", "dd", "p", "div", "section", "article"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
 #: What makes a table.
 _TABLE = {"table", "tr", "td", "th"}
 #: Elements whose end tag HTML lets one leave out.

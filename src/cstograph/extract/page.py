@@ -49,6 +49,7 @@ _ENGLISH = frozenset(
 _ENGLISH_SHARE = 0.14
 _LATIN_SHARE = 0.7
 _FEW_WORDS = 12
+_FEW_SMALL = 5
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _check_language(page: Page) -> None:
     latin = len(_LATIN.findall(page.text)) / letters
     # A list has more names than words: then its words in small letters have to be English.
     small = [word for word in _WORD.findall(_ADDRESS.sub(" ", page.text)) if word[0].islower()]
-    is_english = _is_english(words) or (len(small) >= _FEW_WORDS and _is_english(small))
+    is_english = _is_english(words) or (len(small) >= _FEW_SMALL and _is_english(small))
     if latin < _LATIN_SHARE or (len(words) >= _FEW_WORDS and not is_english):
         message = "The page is not in English, which is the only language that is read here."
         raise _refuse(page.path, mark, message, "language")

@@ -181,6 +181,8 @@ class Reader:
             return "a row has fewer or more cells than its table has columns"
         for column, cell in enumerate(filter(None, cells)):
             kind = self.roster.columns[column]
+            if self.patterns.search("row-unsure", _text(cell, self.text)):
+                return "the words of a row may say that it is of no delegation, or of another time"
             if kind == "note" and self.of(cell):
                 return "a note stands in the row, which may change what it says"
             if cell in by.values():
