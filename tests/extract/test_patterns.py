@@ -28,6 +28,7 @@ PLAIN = (
     "called-off",
     "column",
     "delegations-to",
+    "composition-of",
     "delegation-cell",
     "seats-cell",
     "row-unsure",

@@ -20,6 +20,7 @@ from cstograph.extract.sentences import Span
 from cstograph.extract.tables import Cell, Table
 
 _NAMING = ("state", "parliament", "chamber", "delegation")
+_HEADINGS = ("delegations-to", "composition-of")
 _TELLING = ("seats", "representative", "website")
 
 
@@ -90,6 +91,8 @@ def find(
         inside = [_trimmed(Span(c.start, c.end, text[c.start : c.end])) for c in over if c]
         above = _above(lines[: bisect_right(ends, table.start)], inside, patterns)
         named = patterns.search("delegations-to", above.text) if above else None
+        if above and not named and set(kinds) & {"delegation", "representative"}:
+            named = patterns.search("composition-of", above.text)
         if not why and (not named or not lexicon.assembly(named["assembly"])):
             why = "that a table is of the delegations to an assembly is not said right above it"
         if why or not above or not named:
@@ -123,7 +126,8 @@ def _above(before: Sequence[Span], inside: Sequence[Span], patterns: Patterns) -
     """Give the last of some lines but for those that say of which day a list is."""
     for line in chain(reversed(inside), reversed(before)):
         is_day = patterns.search("as-of", line.text) or days.of_line(line.text)
-        if line.text and (patterns.search("delegations-to", line.text) or not is_day):
+        is_heading = any(patterns.search(kind, line.text) for kind in _HEADINGS)
+        if line.text and (is_heading or not is_day):
             return line
     return None
 
