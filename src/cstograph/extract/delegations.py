@@ -42,6 +42,7 @@ class Delegations:
         self.tagger, self.patterns = tagger, patterns
         self.seats: list[_Seats] = []
         self.represented: list[tuple[str, str, Passage]] = []
+        self.unread = 0
 
     def read(self, lines: Sequence[Span], rosters: Sequence[Roster], as_of: str | None) -> None:
         """Read the lines and the tables, each in their order.
@@ -237,7 +238,7 @@ class Delegations:
         if assembly is None:
             return
         reader = Reader(roster, self.bodies, self.patterns)
-        before = len(self.seats)
+        before, unread = len(self.seats), self.unread
         told: defaultdict[str, list[tuple[Row, str]]] = defaultdict(list)
         for row in reader.rows():
             id_ = self._id(row.home.state, assembly)
@@ -251,7 +252,8 @@ class Delegations:
         for passage, reason in reader.doubts:
             self.draft.doubt(passage, reason)
         given = sum(int(seats.number) for seats in self.seats[before:])
-        if len(reader.totals) == 1 and not reader.doubts and reader.totals[0][1] != given:
+        is_read = not reader.doubts and self.unread == unread
+        if len(reader.totals) == 1 and is_read and reader.totals[0][1] != given:
             self.draft.doubt(reader.totals[0][0], "the numbers of the table are not this in total")
             del self.seats[before:]
 
@@ -260,12 +262,17 @@ class Delegations:
         cell, other = row.cells.get("seats"), row.cells.get("representative")
         text = reader.of(cell) if cell else ""
         if cell and text and self._number(row, text, cell) is None:
-            self.draft.doubt(row.span(cell), "the number of seats cannot be read")
+            self._unread(row.span(cell), "the number of seats cannot be read")
             return False
         if not text and not (other and reader.of(other)):
             self.draft.doubt(row.passage, "a row that says nothing of the delegation")
             return False
         return True
+
+    def _unread(self, passage: Passage, reason: str) -> None:
+        """Note a number of a table that is not read: then its total says nothing of the others."""
+        self.draft.doubt(passage, reason)
+        self.unread += 1
 
     def _listed(self, row: Row, id_: str, assembly: str, to: Passage) -> None:
         """State what a row says of its parliament, its chamber and its delegation."""
@@ -297,7 +304,7 @@ class Delegations:
         if cell and (text := reader.of(cell)):
             shares = self._number(row, text, cell)
             if cell.rows != row.source_cell.rows or not shares:
-                self.draft.doubt(row.span(cell), "who fills how many seats cannot be read")
+                self._unread(row.span(cell), "who fills how many seats cannot be read")
             else:
                 for share in shares:
                     self._share(id_, share)
@@ -340,7 +347,7 @@ class Delegations:
             return
         row, name = rows[0]
         cell = row.cells.get("representative")
-        if not cell or not name:
+        if not cell or not name or id_ not in self.draft.records:  # the row is told already
             return
         place = row.span(cell)
         words = name.split()
