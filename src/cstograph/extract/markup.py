@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import takewhile
 
 from cstograph.extract.tables import Table
 from cstograph.findings import Mark
@@ -212,6 +213,11 @@ class _Reader(HTMLParser):
         if ends and self.pieces[-1] == "\n" and self.pieces[-2:-1] != ["\n"]:
             self._put("\n", self._here())
 
+    def _end(self) -> int:
+        """Give where the last text ends, without the white space behind it."""
+        blank = takewhile(str.isspace, reversed(self.pieces))
+        return self.length - sum(map(len, blank))
+
     def _tabulate(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         """Take note of a table, a row or a cell that begins."""
         if tag == "table":
@@ -220,7 +226,7 @@ class _Reader(HTMLParser):
         if not self.rows:
             return
         rows = self.rows[-1]
-        rows.close(self.length)
+        rows.close(self._end())
         if tag == "tr":
             rows.table.begin_row()
         else:
@@ -232,7 +238,7 @@ class _Reader(HTMLParser):
         """Take note of a cell, a row or a table that ends. One that holds another is none."""
         if not self.rows:
             return
-        self.rows[-1].close(self.length)
+        self.rows[-1].close(self._end())
         if tag == "table":
             done = self.rows.pop()
             if done.is_innermost and done.table.cells and done.table.is_whole:
@@ -253,7 +259,7 @@ class _Rows:
         """Close the cell that is open."""
         if self.opened:
             start, height, width = self.opened
-            self.table.put(start, end, height, width)
+            self.table.put(start, max(start, end), height, width)
             self.opened = None
 
 

@@ -116,4 +116,6 @@ def _parts(line: str, mark: str) -> Iterator[tuple[int, int]]:
         if not line[ends[-1] + 1 :].strip():
             bounds = bounds[:-1]
     for before, behind in pairwise(bounds):
-        yield before + 1, behind
+        told = line[before + 1 : behind]
+        start = before + 1 + len(told) - len(told.lstrip())
+        yield start, start + len(told.strip())
