@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import watchfiles
 
 from cstograph.project import Project
 from cstograph.web import server
@@ -14,8 +15,9 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(autouse=True)
 def _served(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no server start in this process, where nothing would end it."""
+    """Let nothing begin in this process, server or watch, that nothing would end there."""
     monkeypatch.setattr(server, "run", lambda *_arguments, **_options: None)
+    monkeypatch.setattr(watchfiles, "watch", lambda *_paths, **_options: iter([set()]))
 
 
 @pytest.fixture(scope="session")
