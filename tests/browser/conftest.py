@@ -62,9 +62,12 @@ def site(root: str) -> Site:
     return walk(root)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start the Chromium of this machine."""
+    """Start the Chromium of this machine.
+
+    It ends with these tests: in its process, no other test could have an event loop.
+    """
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if not found:
         pytest.skip("needs Chromium: install it (on Debian: apt install chromium)")

@@ -15,12 +15,16 @@ from tests.web.client import Reply, Server
 STARTS = ("/", "/robots.txt", "/sitemap.xml", "/.well-known/void")
 #: How many addresses of one path that differ in their parameters' values alone are visited.
 SAMPLE = 300
+#: Of how many things of a kind each form of data is visited. All their pages are, whose links to
+#: these forms one template writes; and what a form cannot hold fails in the dumps too.
+SAMPLE_OF_DATA = 10
 #: A site of the bundled graph that has more has no end: a link that leads to ever new addresses.
 MOST = 12000
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 _IN_HEADER = re.compile(r"<([^>]*)>")
 _IN_XML = re.compile(r"""\bhref=["']([^"']*)""")
 _IN_STYLES = re.compile(r"""url\(\s*["']?([^"')]+)""")
+_DATA = re.compile(r"/[^/]+/[^/]+\.(?:ttl|jsonld|nt|rdf|trig|nq|linkset)")
 _TEXTS = re.compile(r"text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig)")
 
 
@@ -63,6 +67,8 @@ class Site:
     pages: dict[str, Document] = field(default_factory=dict)
     #: Addresses like many others, which were not visited.
     passed_over: set[str] = field(default_factory=set)
+    #: Forms of data of things like others of which each form was visited.
+    data_passed_over: set[str] = field(default_factory=set)
 
     def is_ours(self, url: str) -> bool:
         """Tell whether an address is of this site."""
@@ -103,7 +109,8 @@ def walk(root: str) -> Site:
     while due:
         url = due.popleft()
         reply = site.replies[url] = server.send("GET", url.removeprefix(root), BROWSER)
-        page = Document(reply.body.decode()) if _kind(reply) == "text/html" else None
+        is_page = _kind(reply) == "text/html" and reply.body
+        page = Document(reply.body.decode()) if is_page else None
         if page:
             site.pages[url] = page
         for link in _links(url, reply, page, root):
@@ -111,17 +118,35 @@ def walk(root: str) -> Site:
             if link.address in known or not site.is_ours(link.address):
                 continue
             known.add(link.address)
-            shapes[_shape(link.address)] += 1
-            if shapes[_shape(link.address)] <= SAMPLE and len(site.replies) + len(due) < MOST:
+            shape = _shape(link.address)
+            shapes[shape] += 1
+            if _is_data(link.address) and shapes[shape] > SAMPLE_OF_DATA:
+                site.data_passed_over.add(link.address)
+            elif shapes[shape] <= SAMPLE and len(known) < MOST:
                 due.append(link.address)
             else:
                 site.passed_over.add(link.address)
     return site
 
 
+def kind_of(url: str) -> str:
+    """Say of which kind of things an address is: the first part of its path."""
+    return urlsplit(url).path.split("/")[1]
+
+
+def _is_data(url: str) -> bool:
+    """Tell whether an address is of a thing in a form of data: `/state/belarus.ttl`."""
+    return bool(_DATA.fullmatch(urlsplit(url).path))
+
+
 def _shape(url: str) -> tuple[str, ...]:
-    """Say what an address has in common with others: all but the values of its parameters."""
+    """Say what an address has in common with others.
+
+    That is all but the values of its parameters, or the kind of a thing and the form of its data.
+    """
     parts = urlsplit(url)
+    if _is_data(url):
+        return kind_of(url), parts.path.rpartition(".")[2]
     if not parts.query:
         return (url,)
     return (
