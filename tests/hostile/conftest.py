@@ -14,7 +14,7 @@ from benchmarks.hostile.target import Target
 from benchmarks.servers import SERVERS
 from cstograph.release import Release
 
-DEADLINE, HOLD = 0.8, 0.6
+DEADLINE, HOLD = 0.6, 0.5
 EVALUATORS, MEMORY = 4, 256 << 20
 _SERVER = 128 << 20
 _ADDRESS_SPACE = 8 << 30

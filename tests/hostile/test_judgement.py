@@ -19,8 +19,6 @@ from benchmarks.hostile.exchange import Ending, ending
 from benchmarks.hostile.target import Target
 from benchmarks.hostile.trial import attempt
 
-pytestmark = pytest.mark.alone  # an event loop of its own: a browser beside it has one too
-
 HALF = "a part of an answer that looks whole"
 JSON = "Content-Type: application/sparql-results+json\r\n"
 CHUNKED = f"HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n"

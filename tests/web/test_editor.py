@@ -8,8 +8,6 @@ import pytest
 import cstograph.web
 from tests.web.client import Server
 
-pytestmark = pytest.mark.alone  # an event loop of its own: a browser beside it has one too
-
 STATIC = Path(cstograph.web.__file__).parent / "static"
 HAS_EDITOR = (STATIC / "yasgui" / "yasgui.min.js").exists()
 CHROMIUM = Path("/usr/bin/chromium")

@@ -174,14 +174,14 @@ def test_who_reads_too_slowly_does_not_keep_it_from_ending() -> None:
 def test_settings_come_from_the_environment_and_from_options() -> None:
     """An option wins over its environment variable."""
     environment = {
-        "CSTOGRAPH_DEADLINE": "3",
+        "CSTOGRAPH_DEADLINE": "2",
         "CSTOGRAPH_MAX_RESULT": "20KB",
         "CSTOGRAPH_EVALUATORS": "2",
         "CSTOGRAPH_PROXIES": "1",
         "CSTOGRAPH_MEMORY": "90MB",
     }
     with running("--max-result", "30KB", environment=environment) as server:
-        assert server.get(ENDLESS).problem["seconds"] == 3
+        assert server.get(ENDLESS).problem["seconds"] == 2
         assert "90 MB" in server.get(HOARDING).problem["detail"]
         assert "30 KB" in server.get(UNENDING).problem["detail"]
         until(lambda: len(server.evaluators) == 4)  # one ready for the next, and the spare zygote
