@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
 from cstograph import sparql
 from cstograph.errors import GraphNameError, MalformedQueryError, QueryError, UpdateRefusedError
@@ -118,6 +119,14 @@ BOUND = [
         "SELECT ?x { { SELECT ?x { ?x ?p ?o } LIMIT 1 } }",
         "SELECT (<urn:i> AS ?x) { { SELECT (<urn:i> AS ?x_1) { <urn:i> ?p ?o } LIMIT 1 } }",
     ),
+    (
+        "SELECT ?x { ?x ?p ?y } GROUP BY ?x ORDER BY MAX(?y) ?x",
+        "SELECT (<urn:i> AS ?x) { <urn:i> ?p ?y } GROUP BY (<urn:i>) ORDER BY MAX(?y) (<urn:i>)",
+    ),
+    (
+        "ASK { { SELECT ?y { ?y ?p ?x } GROUP BY ?y } ?x ?q ?y }",
+        "ASK { { SELECT ?y { ?y ?p <urn:i> } GROUP BY ?y } <urn:i> ?q ?y }",
+    ),
     ('ASK { ?s ?p "?x" } # ?x', 'ASK { ?s ?p "?x" } # ?x'),
 ]
 
@@ -126,6 +135,7 @@ BOUND = [
 def test_variables_give_way_to_what_they_stand_for(text: str, expected: str) -> None:
     """An IRI stands where the variable did, and is still selected; texts and comments stay."""
     assert sparql.bound(text, [("x", "urn:i")]) == expected
+    Store().query(expected)
 
 
 @pytest.mark.parametrize("iri", ["urn:x> }", "x", "", "urn:a b", 'urn:"', "urn:\\u003E"])

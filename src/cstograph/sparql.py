@@ -138,7 +138,7 @@ def by_tokens(text: str, base: str | None) -> Surface:
 
 
 def bound(text: str, bindings: Iterable[tuple[str, str]]) -> str:
-    """Put IRIs in the place of variables, where nothing else can be told what they stand for.
+    """Put IRIs in the place of variables.
 
     A query and its subqueries still select what they selected: the variable of a subquery then has
     another name, since the same one may be set once only (section 18.2.1). Raises GraphNameError
@@ -149,14 +149,16 @@ def bound(text: str, bindings: Iterable[tuple[str, str]]) -> str:
         return text
     written: list[str] = []
     end = count = depth = outside = 0
-    selecting = False
+    selecting = grouping = False
     for token in _TOKEN.finditer(text):
         word = token[0].upper() if token.lastgroup == "word" else ""
         depth += (token[0] == "(") - (token[0] == ")")
         if word == "SELECT":
             selecting, outside = True, depth
-        elif word == "WHERE" or token[0] == "{":
-            selecting = False
+        elif word in {"GROUP", "ORDER"}:
+            grouping = True
+        elif word == "WHERE" or token[0] in {"{", "}"}:
+            selecting = grouping = False
         if token.lastgroup != "variable" or token[0][1:] not in iris:
             continue
         name = token[0][1:]
@@ -164,6 +166,8 @@ def bound(text: str, bindings: Iterable[tuple[str, str]]) -> str:
         if selecting and depth == outside:
             new = f"({new} AS ?{name}{f'_{count}' if count else ''})"
             count += 1
+        elif grouping:
+            new = f"({new})"  # an IRI alone is no condition (sections 11.1 and 15.1)
         written += [text[end : token.start()], new]
         end = token.end()
     return "".join([*written, text[end:]])
