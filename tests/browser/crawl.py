@@ -17,14 +17,14 @@ STARTS = ("/", "/robots.txt", "/sitemap.xml", "/.well-known/void")
 SAMPLE = 300
 #: Of how many things of a kind each form of data is visited. All their pages are, whose links to
 #: these forms one template writes; and what a form cannot hold fails in the dumps too.
-SAMPLE_OF_DATA = 10
+SAMPLE_OF_DATA = 25
 #: A site of the bundled graph that has more has no end: a link that leads to ever new addresses.
 MOST = 12000
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 _IN_HEADER = re.compile(r"<([^>]*)>")
 _IN_XML = re.compile(r"""\bhref=["']([^"']*)""")
 _IN_STYLES = re.compile(r"""url\(\s*["']?([^"')]+)""")
-_DATA = re.compile(r"/[^/]+/[^/]+\.(?:ttl|jsonld|nt|rdf|trig|nq|linkset)")
+_DATA = re.compile(r"/[^/]+/.+\.(?:ttl|jsonld|nt|rdf|trig|nq|linkset)")
 _TEXTS = re.compile(r"text/|application/(?:.*\+)?(?:json|xml)|application/(?:n-|trig)")
 
 
