@@ -159,6 +159,8 @@ def test_a_bad_release_is_refused(
     os.kill(server.zygote, signal.SIGKILL)
     _goes_on(server)
     releases.put(releases.few)
+    if how == "overwritten":  # the others wait for the watch of the file
+        server.process.send_signal(signal.SIGHUP)
     until(lambda: count(server) < FEW)
 
 
