@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
@@ -84,6 +84,11 @@ class Context:
     def base(self) -> str:
         """The IRI that ids are relative to; what is published has its IRIs below it."""
         return str(self.terms["@base"])
+
+    @cached_property
+    def derived(self) -> NamedNode:
+        """The graph of what is derived."""
+        return NamedNode(f"{self.base}derived")
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Stor
 
 from cstograph import sparql
 from cstograph import store as stores
+from cstograph.context import Context
 from cstograph.errors import InvalidProjectError, MalformedQueryError, UpdateRefusedError
 from cstograph.findings import Mark, violation
 from cstograph.project import Project
@@ -115,18 +116,17 @@ def _derive(
     derived = []
     for path in project.derivation_files():
         on_file(path)
-        found = construct(path, store, project.context.base)
+        found = construct(path, store, project.context)
         stores.extend(store, found)
         derived.append(frozenset(stores.with_declared_type(quad, ranges) for quad in found))
     return tuple(derived)
 
 
-def construct(path: Path, store: Store, base: str) -> list[Quad]:
+def construct(path: Path, store: Store, context: Context) -> list[Quad]:
     """Run a CONSTRUCT query of a project, for quads of the derived graph, as the engine has them.
 
     Raises InvalidProjectError where it is none, or makes blank nodes.
     """
-    graph = NamedNode(f"{base}derived")
     text, mark = "", Mark()
     try:
         text = path.read_bytes().decode("utf-8")
@@ -134,10 +134,10 @@ def construct(path: Path, store: Store, base: str) -> list[Quad]:
         if not surface.form.gives_graph or surface.calls_service:
             message = "A derivation is a CONSTRUCT query, without SERVICE."
         else:
-            result = store.query(text, base_iri=base)
+            result = store.query(text, base_iri=context.base)
             triples = list(result) if isinstance(result, QueryTriples) else []
             if not any(isinstance(term, BlankNode) for triple in triples for term in triple):
-                return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+                return [Quad(t.subject, t.predicate, t.object, context.derived) for t in triples]
             message = "This makes a blank node: give the thing an IRI, with BIND(IRI(...) AS ?x)."
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode, Quad
 
 from cstograph import store as stores
+from cstograph.context import Context
 from cstograph.dataset import Dataset, construct
 from cstograph.project import Project
 from cstograph.reliance import Chains, FarReachingError, Index
@@ -27,10 +28,11 @@ class Rederivation:
 
         Raises FarReachingError where one cannot be asked of a thing alone.
         """
-        base = project.context.base
-        self._graph = NamedNode(f"{base}derived")
+        self._graph = project.context.derived
         ranges = stores.ranges(dataset.quads)
-        self._derivations = [_Derivation(path, base, ranges) for path in project.derivation_files()]
+        self._derivations = [
+            _Derivation(path, project.context, ranges) for path in project.derivation_files()
+        ]
         self._made = [set(quads) for quads in dataset.derived]
 
     def update(
@@ -66,9 +68,9 @@ class Rederivation:
 class _Derivation:
     """A CONSTRUCT query that can be asked of some things alone."""
 
-    def __init__(self, path: Path, base: str, ranges: Mapping[NamedNode, NamedNode]) -> None:
-        self._path, self._base, self._ranges = path, base, ranges
-        query = Query(path.read_text("utf-8"), base)
+    def __init__(self, path: Path, context: Context, ranges: Mapping[NamedNode, NamedNode]) -> None:
+        self._path, self._context, self._ranges = path, context, ranges
+        query = Query(path.read_text("utf-8"), context.base)
         if any(_may_make_the_same(*pair) for pair in combinations(query.template, 2)):
             raise FarReachingError
         #: The triples of the template that are of a thing, with its place in them.
@@ -78,8 +80,7 @@ class _Derivation:
             for place in [place for place in (0, 2) if isinstance(rule[place], str)][:1]
         ]
         constant = [rule for rule in query.template if not _variables(rule)]
-        graph = NamedNode(f"{base}derived")
-        self._constants = {Quad(*rule, graph) for rule in constant}  # type: ignore[call-arg, arg-type]
+        self._constants = {Quad(*rule, context.derived) for rule in constant}  # type: ignore[call-arg, arg-type]
         #: A triple that every solution makes, as it makes the constant ones.
         self._sign = next(
             (rule for rule, _, _ in self._rules if _variables(rule) <= query.always()), None
@@ -102,7 +103,7 @@ class _Derivation:
         seen: set[Quad] = set()
         for (_, _, chains), things in zip(self._rules, traced, strict=True):
             seen |= {quad for quad in chains.follow(things, index) if is_seen(quad)}
-        found = construct(self._path, stores.of_quads(seen), self._base)
+        found = construct(self._path, stores.of_quads(seen), self._context)
         typed = {stores.with_declared_type(quad, self._ranges) for quad in found}
         now, then = set[Quad](), set[Quad]()
         for (rule, place, _), things in zip(self._rules, traced, strict=True):

@@ -11,8 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from pyoxigraph import Quad
-from rdflib import SH, Graph
-from rdflib.term import Node
+from rdflib import SH
 
 from cstograph import sources, terms, validation
 from cstograph import store as stores
@@ -23,6 +22,7 @@ from cstograph.locator import Locator
 from cstograph.project import Project
 from cstograph.rederivation import Rederivation
 from cstograph.reliance import Chains, FarReachingError, Index
+from cstograph.reliance.index import Term
 from cstograph.reliance.shapes import chains
 from cstograph.sources import SourceFile
 from cstograph.triples import Triples
@@ -80,9 +80,9 @@ class _Validated:
         self._ontology = read_ontology(project, on_file)
         dataset = assemble(project, self._files, on_file)
         first = validation.validate(project, self._files, dataset, on_file)
-        self._report = first.report
-        self._findings = dict(first.by_result)
-        self._shapes = validation.merged(validation.read_shapes(project).values())
+        self._shapes = first.shapes
+        #: The finding of each result, with the report that it stands in.
+        self._results = {result: (first.report, found) for result, found in first.by_result.items()}
         self._index = Index(dataset.quads)
         counted = Counter(quad for file in self._files for quad in set(file.quads))
         #: What several files state, and how many.
@@ -97,7 +97,7 @@ class _Validated:
     @property
     def findings(self) -> list[Finding]:
         """All findings, in the order of their places."""
-        return validation.in_order(self._findings.values())
+        return validation.in_order(finding for _, finding in self._results.values())
 
     @property
     def _files(self) -> list[SourceFile]:
@@ -121,7 +121,7 @@ class _Validated:
             self._index.add(quad)
         new, old = self._derivations.update(added, removed, self._index)
         changes = added | new | removed | old
-        things = {terms.node(thing) for thing in self._chains.trace(changes, self._index)}
+        things = self._chains.trace(changes, self._index)
         for quad in removed | old:
             self._index.remove(quad)
         self._validate(things, own)
@@ -153,31 +153,21 @@ class _Validated:
                 removed.add(quad)
         return added, removed
 
-    def _validate(self, things: Collection[Node], changed: Collection[Path]) -> None:
+    def _validate(self, things: Collection[Term], changed: Collection[Path]) -> None:
         """Replace the results about some things, and find those in changed files again."""
-        for result in [r for r in self._findings if self._report.value(r, SH.focusNode) in things]:
-            _drop(self._report, result)
-            del self._findings[result]
+        about = set(map(terms.node, things))
+        seen = self._chains.follow(things, self._index)
         with validation.quiet():
-            seen = self._chains.follow({terms.term(thing) for thing in things}, self._index)
             data = DataGraph(Triples(seen), stores.of_quads(seen))
-            report = validation.judged(data, self._shapes, things)
-            if isinstance(report, str):
-                raise FarReachingError(report)
-            self._report += report
-            results = set(report.objects(None, SH.result))
+            try:
+                report = validation.reported(data, self._shapes, about)
+            except validation.ShapesError as error:
+                raise FarReachingError from error
             locator = Locator(self._project, self._files, self._index.described)
-            for result in results | {
-                result
-                for result, finding in self._findings.items()
-                if finding.file.resolve() in changed
-            }:
-                self._findings[result] = locator.finding(self._report, result)
-
-
-def _drop(report: Graph, result: Node) -> None:
-    """Take a result out of a report, with its details."""
-    for detail in list(report.objects(result, SH.detail)):
-        _drop(report, detail)
-    report.remove((result, None, None))
-    report.remove((None, None, result))
+            for result, (kept, found) in list(self._results.items()):
+                if kept.value(result, SH.focusNode) in about:
+                    del self._results[result]
+                elif found.file.resolve() in changed:
+                    self._results[result] = kept, locator.finding(kept, result)
+            for result in report.objects(None, SH.result):
+                self._results[result] = report, locator.finding(report, result)

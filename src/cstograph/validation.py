@@ -34,8 +34,9 @@ from cstograph.verdict import narrowed
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found: the SHACL report, and for each of its results a finding."""
+    """What validation found by some shapes: the SHACL report, a finding for each of its results."""
 
+    shapes: Graph
     report: Graph
     by_result: Mapping[Node, Finding]
 
@@ -77,51 +78,52 @@ def validate(
     `files` are those that the dataset was assembled from, to tell places. Raises
     InvalidProjectError where a shapes file is broken.
     """
-    shapes = read_shapes(project, on_file)
+    files_of_shapes = _read_shapes(project, on_file)
+    shapes = _merged(files_of_shapes.values())
     with quiet():
         triples = Triples(dataset.quads)
-        report = _run(DataGraph(triples, dataset.store), shapes, project)
+        report = _run(DataGraph(triples, dataset.store), shapes, files_of_shapes, project)
         locator = Locator(project, files, triples.described)
         results = report.objects(None, SH.result)
         found = {result: locator.finding(report, result) for result in results}
-    return Validation(report, found)
+    return Validation(shapes, report, found)
 
 
-def _run(data: DataGraph, shapes: Mapping[Path, Graph], project: Project) -> Graph:
+def _run(data: DataGraph, shapes: Graph, by_file: Mapping[Path, Graph], project: Project) -> Graph:
     """Run pySHACL, or tell which file it cannot use."""
     try:
-        return _validated(data, shapes.values())
-    except _ShapesError as error:
+        return reported(data, shapes)
+    except ShapesError as error:
         message, at = f"The shapes cannot be used: {error}", project.root / "shapes"
-        with_prefixes = [graph for graph in shapes.values() if (None, SH.declare, None) in graph]
-        for path, graph in shapes.items():
+        with_prefixes = [graph for graph in by_file.values() if (None, SH.declare, None) in graph]
+        for path, graph in by_file.items():
             try:
-                _validated(data, [graph, *with_prefixes])
-            except _ShapesError as own:
+                reported(data, _merged([graph, *with_prefixes]))
+            except ShapesError as own:
                 at = path if str(own) == str(error) else at
         raise _broken(at, Mark(), message) from None
 
 
-class _ShapesError(ValueError):
+class ShapesError(ValueError):
     """PySHACL cannot use a shapes graph."""
 
 
-def merged(shapes: Iterable[Graph]) -> Graph:
-    """Make one graph of several."""
+def _merged(shapes: Iterable[Graph]) -> Graph:
     made = Graph(bind_namespaces="none")
     for graph in shapes:
         made += graph
     return made
 
 
-def _validated(data: DataGraph, shapes: Iterable[Graph]) -> Graph:
+def reported(data: DataGraph, shapes: Graph, within: Iterable[Node] | None = None) -> Graph:
+    """Give the report of `judged`. Raises ShapesError where there is none."""
     try:
-        report = judged(data, merged(shapes))
+        report = judged(data, shapes, within)
     except Exception as error:  # noqa: BLE001 - what a broken shape raises has no common kind
         said = str(error).partition("\n")[0] or type(error).__name__
-        raise _ShapesError(said) from None
+        raise ShapesError(said) from None
     if isinstance(report, str):
-        raise _ShapesError(report)
+        raise ShapesError(report)
     return report
 
 
@@ -139,10 +141,7 @@ def judged(data: DataGraph, shapes: Graph, within: Iterable[Node] | None = None)
     return report if isinstance(report, Graph) else str(report)
 
 
-def read_shapes(
-    project: Project, on_file: Callable[[Path], None] = lambda _path: None
-) -> dict[Path, Graph]:
-    """Read the shapes of a project, by file. Raises InvalidProjectError where one is broken."""
+def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]:
     shapes: dict[Path, Graph] = {}
     for path in project.shape_files():
         on_file(path)

@@ -17,8 +17,6 @@ Slot: TypeAlias = Term | str
 _Value: TypeAlias = Term | Alike
 _Binding: TypeAlias = frozenset[tuple[str, _Value]]
 
-_NONE: frozenset[Quad] = frozenset()
-
 
 class FarReachingError(Exception):
     """What is looked at is not linked to the thing, so that any change may matter to any answer."""
@@ -227,7 +225,7 @@ def _candidates(
         _known(slot, known) for slot in (pattern.subject, pattern.object, pattern.graph)
     )
     forwards, back = steps.ways if isinstance(steps, Steps) else (True, False)
-    found = []
+    found: list[AbstractSet[Quad]] = []
     if subject is not None:
         found.append(_near(subject, index, forwards=forwards, back=back))
     if value is not None:
@@ -238,7 +236,7 @@ def _candidates(
         property_ = None if isinstance(steps, Steps) else _known(steps, known)
         if property_ is None or index.is_property(property_):
             raise FarReachingError
-        found.append(_NONE)
+        found.append(set())
     return found
 
 

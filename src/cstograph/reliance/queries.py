@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node, URIRef
 
 from cstograph import terms
-from cstograph.reliance.chains import Chain, FarReachingError, Pattern, Slot, Steps
+from cstograph.reliance.chains import THING, Chain, FarReachingError, Pattern, Slot, Steps
 from cstograph.reliance.index import Term
 
 _Names: TypeAlias = Callable[[str], str]
@@ -74,7 +74,7 @@ class Query:
             chain = _shortest(thing, replace(pattern, domains=_of(pattern, around)), whole)
             if chain is not None:
                 names = {name: f"_{name}" for each in chain for name in each.variables}
-                yield tuple(each.renamed({**names, thing: "this"}) for each in chain)
+                yield tuple(each.renamed({**names, thing: THING}) for each in chain)
             elif thing in around.possible:
                 raise FarReachingError
 

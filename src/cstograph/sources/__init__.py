@@ -46,7 +46,7 @@ def read(
             else:
                 findings += _same_stem(path, stems)
                 sources.append(known.get(path) or rdf.read(path, project.context.base))
-                findings += [] if path in known else _reserved(sources[-1], project.context.base)
+                findings += [] if path in known else _reserved(sources[-1], project.context.derived)
         except InvalidProjectError as error:
             findings += error.findings
     if findings:
@@ -74,9 +74,8 @@ def _same_stem(path: Path, stems: dict[str, Path]) -> list[Finding]:
     return [violation(path, Mark(), message, "same-source")]
 
 
-def _reserved(read: SourceFile, base: str) -> list[Finding]:
+def _reserved(read: SourceFile, derived: NamedNode) -> list[Finding]:
     """Tell a statement in the derived graph: only what is derived stands there."""
-    derived = NamedNode(f"{base}derived")
     stated = next((quad for quad in read.quads if quad.graph_name == derived), None)
     if stated is None:
         return []
