@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection
 from random import Random
 
+import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import SH, Graph
 from rdflib.term import Node
@@ -68,3 +69,27 @@ def test_results_change_only_where_a_change_is_traced_to() -> None:
     assert [each for each in told if each.startswith("wrong")] == []
     assert told["changed"] > NUMBER / 20, "The generated changes are too small to tell."
     assert told["changed"] + told["unchanged"] > NUMBER / 2, "Too little is followed."
+
+
+PREFIXED = """
+PREFIX ex: <http://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+ex:shape a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:sparql [
+  sh:prefixes ex:prefixes ; sh:select "SELECT $this { $this e:q ?value . ?value e:r $this }"
+] .
+ex:prefixes sh:declare [ sh:prefix "e" %s ] .
+"""
+
+
+def test_the_prefixes_of_a_query_are_those_that_its_shape_declares() -> None:
+    """With them a query can be followed; where they are broken, or not there, it cannot."""
+
+    def read(rest: str) -> int:
+        text = PREFIXED % rest
+        shapes = terms.graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+        return len(chains(shapes))
+
+    type_ = "http://www.w3.org/2001/XMLSchema#anyURI"
+    assert read(f"; sh:namespace 'http://example.org/'^^<{type_}>") > 1
+    with pytest.raises(FarReachingError):
+        read("")

@@ -5,6 +5,8 @@ from itertools import count, product
 
 from pyoxigraph import NamedNode
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
+from pyshacl.errors import ConstraintLoadError
+from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
@@ -58,7 +60,7 @@ class _Reader:
         for property_ in shape.target_objects_of():
             yield (Pattern(self._new(), _named(property_), THING),)
         for target in self._graph.objects(shape.node, SH.target):
-            yield from self._queried(target, (), THING, None)
+            yield from self._queried(target, (), THING, shape)
 
     def _class(self, before: Chain, value: str) -> Iterator[Chain]:
         kind = self._new()
@@ -104,31 +106,25 @@ class _Reader:
         elif parameter in _COMPARED:
             yield (*before, Pattern(value, _named(stated), self._new()))
 
-    def _queried(
-        self, node: Node, before: Chain, focus: str, shape: Shape | None
-    ) -> Iterator[Chain]:
+    def _queried(self, node: Node, before: Chain, focus: str, shape: Shape) -> Iterator[Chain]:
         """Give what the query of a target or of a constraint looks at."""
         text = self._graph.value(node, SH.select) or self._graph.value(node, SH.ask)
         if text is None:
             raise FarReachingError
         asked = str(text)
         if "$PATH" in asked:
-            path = shape and shape.path()
+            path = shape.path()
             if not isinstance(path, URIRef):
                 raise FarReachingError
             asked = asked.replace("$PATH", path.n3())
-        for chain in Query(self._prologue(node) + asked).chains(THING):
+        helper = SPARQLQueryHelper(shape, node, asked)
+        try:
+            helper.collect_prefixes()
+        except ConstraintLoadError as error:
+            raise FarReachingError from error
+        for chain in Query(helper.apply_prefixes(asked)).chains(THING):
             names = {name: self._new() for each in chain for name in each.variables}
             yield (*before, *(each.renamed({**names, THING: focus}) for each in chain))
-
-    def _prologue(self, node: Node) -> str:
-        """Write the prefixes of a query (SHACL, section 5.2.1)."""
-        declared = {
-            (str(self._graph.value(each, SH.prefix)), str(self._graph.value(each, SH.namespace)))
-            for source in self._graph.objects(node, SH.prefixes)
-            for each in self._graph.objects(source, SH.declare)
-        }
-        return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(declared))
 
     def _paths(self, path: Node | None, before: Chain, start: str) -> Iterator[tuple[Chain, str]]:
         """Give each way that a path leads (section 2.3.1), and the variable at its end."""
