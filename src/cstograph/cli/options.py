@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,12 +79,18 @@ def with_store(text: str) -> Callable[[_Command], _Command]:
 
 @contextmanager
 def progress(project: Project, label: str) -> Iterator[Callable[[Path], None]]:
-    """Show a bar on standard error, if that is a terminal."""
+    """Show a bar on standard error, from the first step on, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _path: None
         return
-    with click.progressbar(length=release.steps(project), label=label, file=sys.stderr) as bar:
-        yield lambda _path: bar.update(1)
+    with ExitStack() as stack:
+
+        @cache
+        def update() -> Callable[[int], None]:
+            shown = click.progressbar(length=release.steps(project), label=label, file=sys.stderr)
+            return stack.enter_context(shown).update
+
+        yield lambda _path: update()(1)
 
 
 def built(project: Project) -> tuple[Release, list[Finding]]:
