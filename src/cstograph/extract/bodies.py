@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.known import Known, Thing
-from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.lexicon import Lexicon, unpossessed
 from cstograph.extract.organs import Organs, Seat, name_slug
 
 _FIRST_PART = re.compile(r"^(.*?)(?:\s+(?:of|on|for|under)\s|$)")
@@ -43,7 +43,7 @@ class Bodies:
         if known is None:
             return None
         id_ = f"state/{known}"
-        form = " ".join(re.sub(r"[’'`]s?$", "", form).split())
+        form = " ".join(unpossessed(form).split())
         entry = self.lexicon.states[known]
         self._begin(id_, "State", passage)
         if form in entry.get("adjectives", []) or form not in entry["names"]:
@@ -151,7 +151,7 @@ class Bodies:
         return set()
 
     def _organization(self, name: str, passage: Passage) -> str | None:
-        bare = re.sub(r"[’'`]s?$", "", name)
+        bare = unpossessed(name)
         for slug_, names in self.lexicon.nouns["organizations"].items():
             for forms, id_ in (
                 (names["names"], f"body/{slug_}"),
@@ -238,7 +238,7 @@ class Bodies:
             and (token in (tokens[0], tokens[-1]) or _WITHIN.match(name[token.end :]))
         ]
         if len(organizations) == 1 and not any(token.kind == "u" for token in tokens):
-            whole = self._organization(re.sub(r"[’'`]s?$", "", organizations[0].text), passage)
+            whole = self._organization(unpossessed(organizations[0].text), passage)
             if whole and whole != id_:
                 self.draft.state(id_, "partOf", whole, passage)
 

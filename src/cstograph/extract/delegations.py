@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cstograph.extract import names
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage
+from cstograph.extract.lexicon import without_article
 from cstograph.extract.mentions import Mention, Tagger
 from cstograph.extract.organs import Seat
 from cstograph.extract.patterns import Patterns
@@ -289,12 +290,12 @@ class Delegations:
             self.draft.state(row.source.id, "chamberOf", row.home.id, row.span(row.source_cell))
         if row.state:
             place = row.span(row.state)
-            state = self.bodies.state(re.sub("^[Tt]he ", "", self._text(row.state)), place)
+            state = self.bodies.state(without_article(row.state.text(self.bodies.text)), place)
             if state:
                 self.draft.state(row.home.id, "parliamentOf", state, place)
         self._begin(id_, "Delegation", row.passage)
         if label := row.cells.get("label"):
-            self.draft.state(id_, "label", self._text(label), row.span(label))
+            self.draft.state(id_, "label", label.text(self.bodies.text), row.span(label))
         self.draft.state(id_, "delegationOf", row.home.id, row.passage)
         self.draft.state(id_, "delegationTo", assembly, to)
 
@@ -361,9 +362,6 @@ class Delegations:
         person = self.people.introduce(mention)
         if person:
             self.represented.append((id_, person, row.span(row.home_cell, cell)))
-
-    def _text(self, cell: Cell) -> str:
-        return " ".join(self.bodies.text[cell.start : cell.end].split())
 
     def _named(self, line: Span, at: int, name: str) -> str | None:
         place = Passage(line.start + at, line.start + at + len(name))

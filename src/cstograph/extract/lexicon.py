@@ -92,7 +92,7 @@ class Lexicon:
     def _kind(self, word: str) -> str:  # noqa: PLR0911 - a case a kind
         if word in self._words:
             return self._words[word]
-        bare = re.sub(r"[’'`]s?$", "", word)
+        bare = unpossessed(word)
         if bare != word and bare in self._possessive:
             return self._words[bare]
         if word.lower() in _SMALL:
@@ -178,7 +178,7 @@ class Lexicon:
 
     def state(self, text: str) -> str | None:
         """Give the state that a form names, by its slug."""
-        return self._states_by_form.get(re.sub(r"[’'`]s?$", "", _squeezed(text)))
+        return self._states_by_form.get(unpossessed(_squeezed(text)))
 
     def assembly(self, name: str) -> str | None:
         """Give the id of the organization's parliamentary assembly that a name is of."""
@@ -233,6 +233,16 @@ class Lexicon:
 
 def _both(words: Iterable[str]) -> list[str]:
     return [form for word in words for form in (word, word[0].lower() + word[1:], word.lower())]
+
+
+def unpossessed(text: str) -> str:
+    """Give a name without what says that something is of it: "Russia's" is "Russia"."""
+    return re.sub(r"[’'`]s?$", "", text)
+
+
+def without_article(text: str) -> str:
+    """Give a name without the article before it."""
+    return re.sub("^[Tt]he ", "", text)
 
 
 def _squeezed(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cstograph.extract import days
-from cstograph.extract.lexicon import Lexicon, Token
+from cstograph.extract.lexicon import Lexicon, Token, unpossessed
 from cstograph.extract.sentences import Span
 
 #: The kinds of mentions, and the first of the characters that stand for them.
@@ -134,12 +134,12 @@ class Tagger:
             start, end = tokens[found.start()].start, tokens[found.end() - 1].end
             text = span.text[start - span.start : end - span.start]
             if kind == "name" and (text != text.rstrip("’'") or re.search(r"[’'`]s$", text)):
-                bare = re.sub(r"[’'`]s?$", "", text)
+                bare = unpossessed(text)
                 end, text = start + len(bare), bare
             yield Mention(kind, start, end, " ".join(text.split()))
         for found in re.finditer(r"(?<![CIPTHR])C(?![CITHR])", kinds):
             token = tokens[found.start()]
-            bare = re.sub(r"[’'`]s?$", "", token.text)
+            bare = unpossessed(token.text)
             if bare in self.families:
                 yield Mention("name", token.start, token.start + len(bare), bare)
 

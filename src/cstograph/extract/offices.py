@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.lexicon import Lexicon, unpossessed
 
 _BODY = r"(?:[TSOM]*H)+(?:(?:ot?[TSOH]+(?:aT+)?|nt?[TSO]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H))*"
 _BEHIND = re.compile(
@@ -45,5 +45,5 @@ def parse(text: str, lexicon: Lexicon) -> Post | None:
     if text[themes] and re.search(r"[Mm]inister", text[first:last]):
         ministry = f"Ministry {text[themes]}"
     role = f"{text[first:last]} {text[themes]}".strip()
-    where = re.sub(r"[’'`]s?$", "", text[start:end]) if is_state else text[start:end]
+    where = unpossessed(text[start:end]) if is_state else text[start:end]
     return Post(role, where, start, end, is_state, ministry)

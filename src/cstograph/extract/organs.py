@@ -11,7 +11,7 @@ from functools import cached_property
 
 from cstograph.extract.draft import slug
 from cstograph.extract.known import Known, Thing
-from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.lexicon import Lexicon, unpossessed
 
 _ALL_WORDS = 40
 #: Of how many words the name of an owner is at most.
@@ -150,7 +150,7 @@ class Organs:
         )
         if len(states) != 1 or others or states[0] not in (tokens[0], tokens[-1]):
             return None
-        return re.sub(r"[’'`]s?$", "", states[0].text)
+        return unpossessed(states[0].text)
 
     def is_bare(self, name: str) -> bool:
         """Tell whether a name says only what an organ is: "Committee", of which there are many."""
@@ -180,7 +180,7 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
     """Give all ways to part an owner's name from the rest, the longest owners first."""
     words = name.split()
     for number in range(min(len(words) - 1, _LONGEST), 0, -1):
-        owner = re.sub(r"[’'`]s?$", "", " ".join(words[:number]))
+        owner = unpossessed(" ".join(words[:number]))
         yield owner, " ".join(words[number:])
     for found in re.finditer(r" (?=(?:on|for) )", name):
         for whose in re.finditer(r" of (?:the )?", name[: found.start()]):

@@ -13,7 +13,7 @@ from itertools import chain
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Passage
-from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.lexicon import Lexicon, without_article
 from cstograph.extract.organs import Seat
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.sentences import Span
@@ -88,7 +88,7 @@ def find(
         cells = [cell for cell in table.rows[first] if cell]
         place = Span(cells[0].start, cells[-1].end, text[cells[0].start : cells[-1].end])
         why = _unsure(kinds, heads, cells)
-        inside = [_trimmed(Span(c.start, c.end, text[c.start : c.end])) for c in over if c]
+        inside = [_line(cell, text) for cell in over if cell]
         above = _above(lines[: bisect_right(ends, table.start)], inside, patterns)
         named = patterns.search("delegations-to", above.text) if above else None
         if above and not named and set(kinds) & {"delegation", "representative"}:
@@ -201,7 +201,7 @@ class Reader:
         state = None
         state_cell = by.get("state")
         if state_cell and (form := self.of(state_cell)):
-            state = self.bodies.lexicon.state(re.sub("^[Tt]he ", "", form))
+            state = self.bodies.lexicon.state(without_article(form))
             if state is None:
                 return None
         named: list[tuple[Seat, Cell, str]] = []
@@ -220,7 +220,7 @@ class Reader:
             if whose:
                 name = whose["parliament"]
             # A name that does not say whose it is, is no name to go by.
-            is_whole = self.bodies.seat(re.sub("^[Tt]he ", "", name)) is not None
+            is_whole = self.bodies.seat(without_article(name)) is not None
             named.append((seat, cell, name if is_whole else ""))
         return self._placed(by, state, named)
 
@@ -233,7 +233,7 @@ class Reader:
                 self.roster.assembly.text
             ):
                 return None
-        name = re.sub("^[Tt]he ", "", name)
+        name = without_article(name)
         if kind == "delegation" and (whose := self.bodies.lexicon.state(name)):
             seat = self.bodies.organs.parliament(whose)
         else:
@@ -282,19 +282,16 @@ class Reader:
 
     def _doubt(self, cells: Sequence[Cell | None], why: str) -> None:
         there = [cell for cell in cells if cell and _text(cell, self.text)]
-        place = _trimmed(Span(there[0].start, there[0].end, self.text[slice(*_place(there[0]))]))
+        place = _line(there[0], self.text)
         self.doubts.append((Passage(place.start, place.end), why))
 
 
 def _text(cell: Cell | None, text: str) -> str:
-    return " ".join(text[cell.start : cell.end].split()) if cell else ""
+    return cell.text(text) if cell else ""
 
 
-def _place(cell: Cell) -> tuple[int, int]:
-    return cell.start, cell.end
-
-
-def _trimmed(span: Span) -> Span:
-    text = span.text
-    begin = span.start + len(text) - len(text.lstrip())
-    return Span(begin, begin + len(text.strip()), text.strip())
+def _line(cell: Cell, text: str) -> Span:
+    """Give a cell as a line of the page, without white space at its ends."""
+    told = text[cell.start : cell.end]
+    begin = cell.start + len(told) - len(told.lstrip())
+    return Span(begin, begin + len(told.strip()), told.strip())

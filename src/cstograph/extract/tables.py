@@ -26,6 +26,10 @@ class Cell:
     height: int = 1
     width: int = 1
 
+    def text(self, page: str) -> str:
+        """Give its text, in one line."""
+        return " ".join(page[self.start : self.end].split())
+
     @property
     def rows(self) -> tuple[int, int]:
         """The rows that it spans: the first, and how many."""
