@@ -1,8 +1,10 @@
 """What need not be read is answered without the application, exactly as the application does."""
 
+import selectors
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -244,6 +246,25 @@ def test_those_who_ask_the_same_share_one_answer(plain: Running) -> None:
     assert quick(plain) <= before + 1
     for connection in connections:
         connection.close()
+
+
+def test_many_who_begin_at_once_are_soon_answered_some_at_a_time() -> None:
+    """Where all of many connections wait for the application, the next ones need not too."""
+    texts = (f"{STATES} OFFSET {number}" for number in count())
+    done, number = 0, 3_000
+    with running("--evaluators", "2") as server, ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
+        for _ in range(100):
+            connection = stack.enter_context(server.connect())
+            connection.sendall(lines_of(next(texts)))
+            selector.register(connection, selectors.EVENT_READ)
+        while done < number:
+            for key, _ in selector.select(PATIENCE):
+                assert isinstance(key.fileobj, socket.socket)
+                assert answers(key.fileobj, 1)[0].startswith(b'{"head":')
+                key.fileobj.sendall(lines_of(next(texts)))
+                done += 1
+        assert quick(server) > number / 2
 
 
 def test_who_goes_away_leaves_nothing_behind(plain: Running) -> None:

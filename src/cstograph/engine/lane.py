@@ -74,6 +74,7 @@ class Lane:
         self._batches: dict[Evaluator, _Batch] = {}
         self._doubted: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._is_due = False
 
     def ask(self, asked: Asked) -> bool:
@@ -103,18 +104,28 @@ class Lane:
         return asyncio.get_running_loop().time() < until
 
     def _send(self) -> None:
-        """Ask what has come together."""
+        """Ask what has come together, as soon as there is an evaluator."""
         self._is_due = False
         while self._waiting and len(self._batches) < _EVALUATORS:
-            evaluator = self._schedule.lend()
+            evaluator = self._schedule.lend(self._send)
             if evaluator is None:
                 break
             self._begin(evaluator)
-        if not self._batches:
-            while asked := self._waiting.take():
-                asked.then(None, None)
+        if self._waiting and not self._batches and self._patience is None:
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(LONGEST * _PATIENCE, self._give_up)
+
+    def _give_up(self) -> None:
+        """Hand back what waits, since no evaluator comes free."""
+        self._patience = None
+        while not self._batches and (asked := self._waiting.take()):
+            self._handed_back.inc()
+            asked.then(None, None)
 
     def _begin(self, evaluator: Evaluator) -> None:
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
         asked: deque[Asked] = deque()
         while len(asked) < _BATCH and (found := self._waiting.take()):
             asked.append(found)
@@ -145,10 +156,8 @@ class Lane:
         """Be done with a batch; what was not answered is handed back."""
         batch = self._batches.pop(evaluator)
         evaluator.listener = None
-        if reason is None and self._waiting and not evaluator.gone.is_set():
-            self._begin(evaluator)
-        else:
-            self._schedule.take_back(evaluator, reason)
+        self._schedule.take_back(evaluator, reason)
+        self._send()
         self._handed_back.inc(len(batch.asked))
         for asked in batch.asked:
             asked.then(None, None)

@@ -8,6 +8,7 @@ is time of work, so that a machine that is busy does not make slow queries of qu
 """
 
 import asyncio
+from collections.abc import Callable
 
 from cstograph.engine.job import Job, Stage
 from cstograph.engine.limits import Limits
@@ -36,6 +37,7 @@ class Schedule:
         self._slow: FairQueue[Job] = FairQueue()
         self._running: list[Job] = []
         self._lent: set[Evaluator] = set()
+        self._borrow: Callable[[], None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         pool.on_change = self.dispatch
 
@@ -44,9 +46,14 @@ class Schedule:
         """Tell whether no query waits or runs."""
         return not (self._running or self._lent or self._untried or self._slow)
 
-    def lend(self) -> Evaluator | None:
-        """Give an evaluator that nobody waits for, until it is given back."""
-        if not self._is_free or self._untried:
+    def lend(self, later: Callable[[], None]) -> Evaluator | None:
+        """Give an evaluator until it is given back; where none is free, call `later` when one is.
+
+        Whoever borrows again and again takes turns with those who wait.
+        """
+        if not self._is_free:
+            self._borrow = later
+            self.dispatch()
             return None
         evaluator = self._pool.idle.pop()
         self._lent.add(evaluator)
@@ -59,7 +66,7 @@ class Schedule:
             self._pool.end(evaluator, reason)
         elif not evaluator.gone.is_set():
             self._pool.idle.append(evaluator)
-        if self._untried or self._slow:
+        if self._untried or self._slow or self._borrow:
             self.dispatch()
 
     def admit(self, job: Job) -> None:
@@ -110,9 +117,12 @@ class Schedule:
         full = [job for job in self._running if job.stage is Stage.FULL]
         while full and self._has_room:
             self._take_time(full.pop(0))
+        if self._borrow and self._is_free:
+            borrow, self._borrow = self._borrow, None
+            borrow()
         while self._is_free and (job := self._next()):
             self._grant(job, now)
-        if self._untried:
+        if self._untried or self._borrow:
             self._put_back(now)
         if (self._slow or full) and not self._has_room:
             self._cut_stalled(now)
@@ -208,8 +218,8 @@ class Schedule:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._untried or self._slow:
-            pause = self._trial if self._untried else _LONGEST_TRIAL
+        if self._untried or self._slow or self._borrow:
+            pause = self._trial if self._untried or self._borrow else _LONGEST_TRIAL
             self._timer = asyncio.get_running_loop().call_later(pause, self.dispatch)
 
 
