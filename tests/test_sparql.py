@@ -1,5 +1,7 @@
 """The surface of SPARQL texts."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,7 +152,7 @@ _PIECES = st.sampled_from(
         *("SELECT", "ask", "Construct", "DESCRIBE", "PREFIX", "BASE", "FROM", "NAMED", "SERVICE"),
         *("INSERT", "WITH", "now()", "RAND", "?uuid", "<http://x/>", "<from>", "a:", ":", "a:b"),
         *("{", "}", "(", ")", "[", '"', "'", "#", "\n", " ", "\\u0053", "*", "?s", "@en", "ſ", "."),
-        *("\f", "SELECTED", "SELECT:", "SELECT-x:y", "-", "1"),
+        *("\f", "SELECTED", "SELECT:", "SELECT-x:y", "-", "1", "GRAPH", "graph", "<graph>", "<"),
     ]
 )
 
@@ -161,4 +163,26 @@ def test_a_text_without_surprises_needs_no_tokens(pieces: list[str], between: st
     text = between.join(pieces)
     plain = sparql.at_a_glance(text)
     if plain:
-        assert plain == sparql.by_tokens(text, None)
+        found = sparql.by_tokens(text, None)
+        assert plain.names_graphs or not found.names_graphs
+        assert replace(plain, names_graphs=found.names_graphs) == found
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "GRAPH ?g { ?s ?p ?o }",
+        "graph<urn:g>{?s?p?o}",
+        "FILTER(1<2)GRAPH?g{?s?p?o}FILTER(2>1)",
+        "FILTER EXISTS{GRAPH?g{?s?p?o}}",
+        "OPTIONAL{?a<urn:b>trueGRAPH?g{?s?p?o}}FILTER(BOUND(?g)||1>0)",
+        "{SELECT*{GRAPH#>\n?g{?s?p?o}}}",
+        "\\u0047RAPH ?g { ?s ?p ?o }",
+    ],
+)
+def test_whoever_asks_a_graph_is_known(group: str) -> None:
+    """However GRAPH stands there, it is seen; within an IRI it is none."""
+    assert sparql.surface(f"ASK {{ {group} }}").names_graphs
+    text = "PREFIX g: <urn:graph:> ASK { <urn:a/graph> g:x ?y . ?y a g: }"
+    assert not sparql.surface(text).names_graphs
+    assert not sparql.surface(f"{text} # \\u0020").names_graphs

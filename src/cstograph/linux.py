@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 _SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
+_AVAILABLE = re.compile(rb"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _SCHEDULED = 2  # of clock_getcpuclockid(3), which has the number of the process in the clock's
 
 
@@ -52,6 +54,25 @@ def share_of_memory(process: int) -> int:
         found = _SHARE.search(Path(f"/proc/{process}/smaps_rollup").read_bytes())
         return int(found[1]) * 1024 if found else 0
     return 0
+
+
+def has_memory_for_twice() -> bool:
+    """Tell whether all that this process holds would fit into memory once more.
+
+    That is, into what nobody holds, of the machine or of the group that this process is in.
+    Elsewhere than on Linux it is believed to.
+    """
+    try:
+        held = int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
+        found = _AVAILABLE.search(Path("/proc/meminfo").read_bytes())
+    except OSError:
+        return True
+    free = int(found[1]) * 1024 if found else held
+    group = Path("/sys/fs/cgroup")
+    with contextlib.suppress(OSError, ValueError):  # such as "max"
+        most = int((group / "memory.max").read_bytes())
+        free = min(free, most - int((group / "memory.current").read_bytes()))
+    return free >= held
 
 
 def open_files() -> dict[int, Path]:

@@ -17,12 +17,15 @@ from pyoxigraph import NamedNode
 
 from cstograph.errors import GraphNameError, MalformedQueryError, UpdateRefusedError
 
+_IRI = r"""<[^<>"{}|^`\\\x00-\x20]*>"""
 # Section 19.8, as far as it takes to tell keywords from what only looks like them. A prefix has a
 # longest length here, or a text of many dots would take time by the square of its length.
 _TOKEN = re.compile(
     r"""
       (?P<comment>  \#[^\n\r]* )
-    | (?P<iri>      <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<iri>      """
+    + _IRI
+    + r""" )
     | (?P<string>   \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
                   | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
     | (?P<variable> [?$]\w+ )
@@ -41,7 +44,9 @@ _SURROGATES = (0xD800, 0xDFFF)
 # What most queries begin with, up to the word that is their form.
 _PROLOGUE = re.compile(
     r"""
-    (?: \s* (?: PREFIX \s+ (?:[A-Za-z][\w-]{0,100})?: \s* | BASE \s* ) <[^<>"{}|^`\\\x00-\x20]*> )*
+    (?: \s* (?: PREFIX \s+ (?:[A-Za-z][\w-]{0,100})?: \s* | BASE \s* ) """
+    + _IRI
+    + r""" )*
     \s* (SELECT|ASK|CONSTRUCT|DESCRIBE) (?=[\s{(*?$<\#])
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
@@ -77,6 +82,7 @@ class Surface:
     """What the tokens of a query tell.
 
     `default_graphs` and `named_graphs`: the IRIs of FROM and FROM NAMED (section 13.2).
+    `names_graphs`: it may ask for what is in a named graph (GRAPH, section 13.3).
     `is_volatile`: it calls a function whose value changes from one evaluation to the next.
     `calls_service`: it asks another endpoint (SPARQL 1.1 Federated Query).
     """
@@ -84,6 +90,7 @@ class Surface:
     form: Form
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    names_graphs: bool
     is_volatile: bool
     calls_service: bool
 
@@ -95,7 +102,11 @@ class Surface:
 
 
 _PLAIN = {
-    form.value: Surface(form, (), (), is_volatile=False, calls_service=False) for form in Form
+    (form.value, names_graphs): Surface(
+        form, (), (), names_graphs=names_graphs, is_volatile=False, calls_service=False
+    )
+    for form in Form
+    for names_graphs in (False, True)
 }
 
 
@@ -116,7 +127,7 @@ def at_a_glance(text: str) -> Surface | None:
     upper = text.upper()
     if any(surprise in upper for surprise in _SURPRISES):
         return None
-    return _PLAIN[found[1].upper()]
+    return _PLAIN[found[1].upper(), "GRAPH" in upper and "GRAPH" in re.sub(_IRI, "", upper)]
 
 
 def by_tokens(text: str, base: str | None) -> Surface:
@@ -132,6 +143,7 @@ def by_tokens(text: str, base: str | None) -> Surface:
         form=_form(unescaped, text),
         default_graphs=default,
         named_graphs=named,
+        names_graphs=any("GRAPH" in word for word in words),  # the engine reads `trueGRAPH` as two
         is_volatile=not _VOLATILE.isdisjoint(words),
         calls_service="SERVICE" in words,
     )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 RANGE = NamedNode("http://www.w3.org/2000/01/rdf-schema#range")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -54,6 +54,14 @@ def of_n_quads(lines: BinaryIO) -> Store:
     store.load(lines, format=RdfFormat.N_QUADS)  # in memory, faster than `bulk_load`
     store.update(_MERGE)
     return store
+
+
+def of_default_graph(store: Store) -> Store:
+    """Load what is in the default graph of a store, which has no blank nodes."""
+    union = Store()
+    lines = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    union.load(lines, format=RdfFormat.N_TRIPLES)
+    return union
 
 
 def extend(store: Store, quads: Collection[Quad]) -> None:

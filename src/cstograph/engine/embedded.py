@@ -74,6 +74,8 @@ class EmbeddedEngine:
     declare.
     """
 
+    _default_graph: Store | None = None
+
     def __init__(self, store: Store, project: Project | None, files: int = 0) -> None:
         self._store = store
         self._files = files
@@ -115,6 +117,19 @@ class EmbeddedEngine:
         """How many files may have to be opened to answer: none, with all in memory."""
         return self._files
 
+    @property
+    def is_quick(self) -> bool:
+        """Tell whether there is a store of the default graph alone."""
+        return self._default_graph is not None
+
+    def quicken(self) -> None:
+        """Make a store of the default graph alone, if this is a release in memory.
+
+        Whatever is asked of a resource, the engine goes through all that any graph says of it:
+        queries that name no graph take as little as a third of the time without the others.
+        """
+        self._default_graph = stores.of_default_graph(self._store)
+
     def prepare(self) -> None:
         """Do what only a process that may open files can do: writers are loaded at first use."""
         if self._project:
@@ -142,7 +157,8 @@ class EmbeddedEngine:
         to = _chosen(wanted, formats.RESULTS)
         if not isinstance(to.writer, QueryResultsFormat) or to.writer not in _PLAIN:
             return None
-        result = cast("QuerySolutions", self._store.query(text, base_iri=base))
+        store = self._store_for(surface)
+        result = cast("QuerySolutions", store.query(text, base_iri=base))
         body = result.serialize(format=to.writer) or b""
         return (to, body) if len(body) <= _SHORT else None
 
@@ -190,7 +206,7 @@ class EmbeddedEngine:
         if not default and not named:
             default, named = names(surface.default_graphs), names(surface.named_graphs)
         if not default and not named:
-            return self._store.query(text, base_iri=query.base)
+            return self._store_for(surface).query(text, base_iri=query.base)
         if len(default) <= 1:
             return self._store.query(
                 text,
@@ -212,6 +228,10 @@ class EmbeddedEngine:
             default_graph=DefaultGraph(),
             named_graphs=[*named],
         )
+
+    def _store_for(self, surface: Surface) -> Store:
+        """Give the store that answers a query without a dataset of its own."""
+        return self._store if surface.names_graphs else self._default_graph or self._store
 
     def _write(self, result: Result, to: Format, sink: Sink) -> None:
         is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cstograph import prepared
 from cstograph.engine.limits import Limits
-from cstograph.engine.processes import Evaluator, Zygote, reap_orphan
+from cstograph.engine.processes import Evaluator, Zygote
 from cstograph.engine.zygote import Loaded
 from cstograph.errors import ReleaseError
 from cstograph.measures import Measures
@@ -23,6 +23,8 @@ _REASONS: dict[int | None, str] = {
     signal.SIGABRT: "memory",
 }
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+#: Seconds between evaluators that others take the place of.
+_APART = 0.02
 #: Seconds between looks after processes that do not go on.
 _LOOK = 0.5
 
@@ -71,6 +73,7 @@ class Pool:
             raise ReleaseError(refusal)
         self.loaded = self._zygote.loaded
         self._in_background(self._look_after())
+        self._in_background(self._quicken())
         for _ in range(self._limits.processes - 1):
             self._in_background(self._add())
         await self._add()
@@ -85,6 +88,15 @@ class Pool:
         """Give the numbers of its processes."""
         zygotes = [zygote.pid for zygote in (self._zygote, self._spare) if zygote]
         return [*zygotes, *(evaluator.pid for evaluator in self.all)]
+
+    def take_back(self, evaluator: Evaluator) -> None:
+        """Have an evaluator that has nothing to do, unless it is gone."""
+        if evaluator.gone.is_set():
+            return
+        if evaluator.zygote is self._zygote:
+            self.idle.append(evaluator)
+        else:
+            self.end(evaluator, "outdated")
 
     def end(self, evaluator: Evaluator, reason: str | None) -> None:
         """End an evaluator, and start another in its place.
@@ -140,7 +152,7 @@ class Pool:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 self.all.add(evaluator)
-                self.idle.append(evaluator)
+                self.take_back(evaluator)
                 self.on_change()
                 return
 
@@ -164,13 +176,34 @@ class Pool:
             return
         if spare and spare.is_gone:
             self._spare = None
-            await zygote.reap(spare)
+            await spare.close()
         if self._spare is None:
             made = await zygote.spare()
             if self._zygote is zygote and not self._is_closed:
                 self._spare = made
             else:
                 await made.close()
+
+    async def _quicken(self) -> None:
+        """Put a zygote that has loaded more in the place of the first, which was ready sooner.
+
+        The first stays as its spare. Queries that run are answered by those who run them.
+        """
+        first = self._zygote
+        if first is None or first.loaded.is_quick:
+            return
+        with suppress(OSError):
+            quick = await first.quick()
+            if not quick.loaded.is_quick or self._zygote is not first or self._is_closed:
+                await quick.close()
+                return
+            former, self._spare, self._zygote = self._spare, first, quick
+            if former:
+                await former.close()
+            for evaluator in [found for found in self.idle if found.zygote is first]:
+                if evaluator in self.idle:
+                    self.end(evaluator, "outdated")
+                    await asyncio.sleep(_APART)
 
     async def _fork(self, zygote: Zygote | None) -> Evaluator:
         if zygote is None:
@@ -203,6 +236,7 @@ class Pool:
                 if self._zygote is None:
                     await asyncio.sleep(pause)
                     pause = min(2 * pause, _LONGEST_PAUSE)
+            self._in_background(self._quicken())
 
     def _on_gone(self, evaluator: Evaluator) -> None:
         self.end(evaluator, None)
@@ -212,10 +246,7 @@ class Pool:
         await evaluator.gone.wait()  # or else the zygote would wait, and could not fork
         number = None
         with suppress(OSError):
-            try:
-                status = await evaluator.zygote.reap(evaluator)
-            except OSError:
-                status = await reap_orphan(evaluator.pid)
+            status = await evaluator.zygote.reap(evaluator)
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         self._measures.ended.labels(reason or _REASONS.get(number, "crash")).inc()
         return number

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from cstograph.engine import channel
 from cstograph.engine.channel import Kind
-from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, REAP, SPARE, Loaded
+from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, QUICK, REAP, SPARE, Loaded
 
 #: Bytes that may lie here unread before an evaluator has to wait.
 _HIGH_WATER = 1 << 18
@@ -122,7 +122,7 @@ class Evaluator(asyncio.Protocol):
 class Zygote:
     """The process that evaluators are forked from.
 
-    It was started by this process (`process`), or forked from another zygote as its spare.
+    It was started by this process (`process`), or forked from another zygote (`parent`).
     """
 
     def __init__(
@@ -130,10 +130,12 @@ class Zygote:
         control: socket.socket,
         pid: int,
         process: "subprocess.Popen[bytes] | None" = None,
+        parent: "Zygote | None" = None,
     ) -> None:
         control.settimeout(0)
         self.pid = pid
         self._process = process
+        self._parent = parent
         self._control = control
         self._lock = asyncio.Lock()
         self.loaded = Loaded()
@@ -156,20 +158,32 @@ class Zygote:
                 env=os.environ | _ENVIRONMENT,
             )
         zygote = cls(ours, process.pid, process)
-        try:
-            (length,) = LENGTH.unpack(await zygote._receive(LENGTH.size))
-            zygote.loaded = Loaded(*json.loads(await zygote._receive(length)))
-        except BaseException:
-            await zygote.close()
-            raise
+        await zygote._load()
         return zygote
 
     async def spare(self) -> "Zygote":
         """Make another that can take its place. Raises OSError where there is no room for it."""
-        control, pid = await self._forked(SPARE)
-        spare = Zygote(control, pid)
+        spare = Zygote(*await self._forked(SPARE), parent=self)
         spare.loaded = self.loaded
         return spare
+
+    async def quick(self) -> "Zygote":
+        """Make another, and wait until it has loaded what makes it quicker, if it has room for it.
+
+        Raises OSError where there is no room for another, or if it has ended before.
+        """
+        quick = Zygote(*await self._forked(QUICK), parent=self)
+        await quick._load()
+        return quick
+
+    async def _load(self) -> None:
+        """Wait until it says what it has loaded; end it where that does not come."""
+        try:
+            (length,) = LENGTH.unpack(await self._receive(LENGTH.size))
+            self.loaded = Loaded(*json.loads(await self._receive(length)))
+        except BaseException:
+            await self.close()
+            raise
 
     @property
     def is_gone(self) -> bool:
@@ -207,8 +221,14 @@ class Zygote:
         return ours, pid
 
     async def reap(self, child: "Evaluator | Zygote") -> int:
-        """Wait for the end of what was made here, and give how it ended (see `os.waitpid`)."""
-        return await self._ask(REAP, child.pid)
+        """Wait for the end of what was made here, and give how it ended (see `os.waitpid`).
+
+        Raises OSError where that is not known.
+        """
+        try:
+            return await self._ask(REAP, child.pid)
+        except OSError:
+            return await _reap_orphan(child.pid)
 
     async def close(self) -> None:
         """End it, and with it all of its evaluators."""
@@ -216,10 +236,10 @@ class Zygote:
         if self._process:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
-        else:
+        elif self._parent:
             with contextlib.suppress(OSError):
                 os.kill(self.pid, signal.SIGKILL)
-                await reap_orphan(self.pid)
+                await self._parent.reap(self)
 
     async def _ask(self, kind: int, number: int) -> int:
         """Give a command, with a file descriptor unless it is REAP, and wait for its answer."""
@@ -255,7 +275,7 @@ def _check(pid: int) -> None:
         raise OSError(-pid, os.strerror(-pid))
 
 
-async def reap_orphan(pid: int) -> int:
+async def _reap_orphan(pid: int) -> int:
     """Wait for the end of a process whose parent is gone, and give how it ended.
 
     Raises OSError where it does not come to this process (see `adopt_orphans`), or does not end.

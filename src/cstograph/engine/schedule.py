@@ -64,8 +64,8 @@ class Schedule:
         self._lent.discard(evaluator)
         if reason:
             self._pool.end(evaluator, reason)
-        elif not evaluator.gone.is_set():
-            self._pool.idle.append(evaluator)
+        else:
+            self._pool.take_back(evaluator)
         if self._untried or self._slow or self._borrow:
             self.dispatch()
 
@@ -107,8 +107,8 @@ class Schedule:
         job.stage = Stage.OVER
         if evaluator and (reason or has_given_way):
             self._pool.end(evaluator, reason or "slow")
-        elif evaluator and not evaluator.gone.is_set():
-            self._pool.idle.append(evaluator)
+        elif evaluator:
+            self._pool.take_back(evaluator)
         self.dispatch()
 
     def dispatch(self) -> None:
