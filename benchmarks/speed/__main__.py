@@ -144,6 +144,7 @@ def _of_loads(contest: Contest, asked: list[Kind], options: argparse.Namespace) 
             yield from contest.repeated(kind)
     if 2 in options.goals:
         yield from contest.unique(point)
+        yield from contest.unique(point, times=4)
     if 3 in options.goals:
         for kind in heavy:
             yield from contest.unique_and_slow(kind)

@@ -55,6 +55,7 @@ MEASURES: dict[str, Measure] = {
         for name, title in _HEAVY.items()
     },
     "unique-point": Measure(2, "lookups, no two alike", "/s", times=1),
+    "unique-point-4": Measure(2, "the same, of four times as many clients", "/s", times=1),
     **{
         f"unique-{name}": Measure(
             3, f"counts, no two alike: {title}", "ms", times=1, is_more_better=False

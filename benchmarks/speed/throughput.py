@@ -63,10 +63,15 @@ class Contest:
 
         yield from self._rates(f"repeated-{kind.name}", kind, run)
 
-    def unique(self, kind: Kind) -> Iterator[Figure]:
-        """Measure how many queries are answered of which no two are alike."""
+    def unique(self, kind: Kind, times: int = 1) -> Iterator[Figure]:
+        """Measure how many queries are answered of which no two are alike.
+
+        With so many times the connections: many of them is what servers on the web have.
+        """
         yield from self._rates(
-            f"unique-{kind.name}", kind, lambda name: self._unique(kind, name, self.connections)
+            f"unique-{kind.name}" + (f"-{times}" if times > 1 else ""),
+            kind,
+            lambda name: self._unique(kind, name, times * self.connections),
         )
 
     def unique_and_slow(self, kind: Kind) -> Iterator[Figure]:
