@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from cstograph.engine import channel
@@ -174,6 +175,7 @@ class Zygote:
         """
         quick = Zygote(*await self._forked(QUICK), parent=self)
         await quick._load()
+        quick.loaded = replace(self.loaded, is_quick=quick.loaded.is_quick)
         return quick
 
     async def _load(self) -> None:

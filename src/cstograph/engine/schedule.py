@@ -44,7 +44,8 @@ class Schedule:
     @property
     def is_empty(self) -> bool:
         """Tell whether no query waits or runs."""
-        return not (self._running or self._lent or self._untried or self._slow)
+        waiting = self._untried or self._slow or self._borrow
+        return not (self._running or self._lent or waiting)
 
     def lend(self, later: Callable[[], None]) -> Evaluator | None:
         """Give an evaluator until it is given back; where none is free, call `later` when one is.

@@ -8,7 +8,7 @@ On that socket the zygote first says what it has loaded, or why it could not. Th
 a socket for the evaluator, is answered with its process number, or a negative errno, and each
 REAP of a number with how that process ended; until then the number stays taken. SPARE is like FORK,
 and makes another zygote, which has loaded the same, and outlives this one; and so does QUICK, where
-the other one first loads what makes it quicker, and says whether it has.
+the other one first loads what makes it quicker, and says in the same way whether it has.
 """
 
 import gc
@@ -20,7 +20,7 @@ import socket
 import struct
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -111,7 +111,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # a collection would touch, and so copy, every page that is shared
     _tell(control, loaded)
-    _serve(control, engine, loaded, limits)
+    _serve(control, engine, limits)
 
 
 def _tell(control: socket.socket, loaded: Loaded) -> None:
@@ -119,7 +119,7 @@ def _tell(control: socket.socket, loaded: Loaded) -> None:
     control.sendall(LENGTH.pack(len(said)) + said)
 
 
-def _serve(control: socket.socket, engine: EmbeddedEngine, loaded: Loaded, limits: Limits) -> None:
+def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
     children: dict[int, int] = {}
     own = os.getpid()
     control.settimeout(_IDLE)
@@ -138,7 +138,7 @@ def _serve(control: socket.socket, engine: EmbeddedEngine, loaded: Loaded, limit
             answer = _fork()
             if answer == 0:
                 control.close()
-                _become(kind, own, socket.socket(fileno=fds[0]), engine, loaded, limits)
+                _become(kind, own, socket.socket(fileno=fds[0]), engine, limits)
             os.close(fds[0])
             if answer > 0:
                 children[answer] = kind
@@ -162,33 +162,21 @@ def _fork() -> int:
 
 
 def _become(
-    kind: int,
-    parent: int,
-    connection: socket.socket,
-    engine: EmbeddedEngine,
-    loaded: Loaded,
-    limits: Limits,
+    kind: int, parent: int, connection: socket.socket, engine: EmbeddedEngine, limits: Limits
 ) -> NoReturn:
     """Be what was asked for until the connection ends."""
     try:
         if kind == QUICK:
-            loaded = _quickened(engine, loaded)
-            _tell(connection, loaded)
+            if has_memory_for_twice():  # it takes less
+                engine.quicken()
+                gc.freeze()
+            _tell(connection, Loaded(is_quick=engine.is_quick))
         if kind == FORK:
             evaluator.run(engine, connection, limits, parent)
         else:
-            _serve(connection, engine, loaded, limits)
+            _serve(connection, engine, limits)
     finally:
         os._exit(0)
-
-
-def _quickened(engine: EmbeddedEngine, loaded: Loaded) -> Loaded:
-    """Make an engine quicker, if there is memory for all that it holds once more: it takes less."""
-    if not has_memory_for_twice():
-        return loaded
-    engine.quicken()
-    gc.freeze()
-    return replace(loaded, is_quick=True)
 
 
 if __name__ == "__main__":
