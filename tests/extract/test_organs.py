@@ -28,6 +28,9 @@ ONE = {
         "Council of the CSTO Parliamentary Assembly",
         "CSTO Parliamentary Assembly Council",
         "Council of the Parliamentary Assembly of the Collective Security Treaty Organization",
+        "Council of the Collective Security Treaty Organization Parliamentary Assembly",
+        "Collective Security Treaty Organisation Parliamentary Assembly Council",
+        "Council of the CSTO’s Parliamentary Assembly",
     ],
     "body/pa-permanent-commission-on-defence-and-security": [
         "CSTO PA Permanent Commission on Defence and Security",
