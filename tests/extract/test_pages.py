@@ -156,6 +156,7 @@ NEVER = {
 
 #: Pages of which nothing is left out.
 TOLD_WHOLE = (
+    "a-president-of-a-state-and-one-of-a-parliament",
     "an-abbreviated-month",
     "attended-in-the-person-of",
     "committees-of-one-name",

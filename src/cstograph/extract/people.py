@@ -195,11 +195,7 @@ class People:
         if where is None:
             return None
         known = self._known_offices.get(self.lexicon.key(text), [])
-        if len(known) == 1:
-            id_ = known[0].id
-        else:
-            parts = [where.partition("/")[2], slug(post.role)]
-            id_ = f"office/{'-'.join(parts)}"
+        id_ = known[0].id if len(known) == 1 else f"office/{_within(where)}-{slug(post.role)}"
         is_new = id_ not in self.known.things
         self.draft.record(id_, "Office", passage, is_new=is_new)
         has = self.draft.records[id_].values("label")
@@ -249,3 +245,12 @@ class People:
         record = self.draft.records.get(id_)
         thing = self.known.things.get(id_)
         return [*(record.values("label") if record else []), *(thing.labels if thing else [])]
+
+
+def _within(where: str) -> str:
+    """Give how the ids of the offices in something begin.
+
+    A parliament has the name of its state: the president of one is not that of the other.
+    """
+    kind, _, name = where.partition("/")
+    return f"{name}-parliament" if kind == "parliament" else name
