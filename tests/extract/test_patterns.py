@@ -23,6 +23,7 @@ PLAIN = (
     "other-time",
     "representative",
     "website",
+    "introduction",
     "byline",
     "dateline",
     "called-off",

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cstograph.extract import names
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.lexicon import without_article
-from cstograph.extract.mentions import Mention, Tagger
+from cstograph.extract.mentions import Tagger
 from cstograph.extract.organs import Seat
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
+from cstograph.extract.representatives import Representatives
 from cstograph.extract.rosters import Reader, Roster, Row
 from cstograph.extract.sentences import Span
 from cstograph.extract.tables import Cell
@@ -21,8 +21,6 @@ _URL = re.compile(
     r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:/[^\s<>\"]*)?",
     re.IGNORECASE,
 )
-#: Of how many words the name of a person is at most, where it stands in a cell.
-_LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,9 @@ class Delegations:
         self, draft: Draft, bodies: Bodies, people: People, tagger: Tagger, patterns: Patterns
     ) -> None:
         self.draft, self.bodies, self.people = draft, bodies, people
-        self.tagger, self.patterns = tagger, patterns
+        self.patterns = patterns
         self.seats: list[_Seats] = []
-        self.represented: list[tuple[str, str, Passage]] = []
+        self.representatives = Representatives(draft, bodies, people, tagger, patterns)
         self.unread = 0
 
     def read(self, lines: Sequence[Span], rosters: Sequence[Roster], as_of: str | None) -> None:
@@ -51,11 +49,11 @@ class Delegations:
         `as_of` is the day for which the numbers are given.
         """
         for line in lines:
-            _ = self._delegation(line) or self._representative(line) or self._website(line)
+            _ = self._delegation(line) or self.representatives.line(line) or self._website(line)
         for roster in rosters:
             self._roster(roster)
         self._allocate(as_of)
-        self._represent()
+        self.representatives.state()
 
     def _delegation(self, line: Span) -> bool:
         found = self.patterns.search("delegation", line.text)
@@ -98,12 +96,12 @@ class Delegations:
         self, line: Span, parliament: Seat, text: str, at: int
     ) -> Iterator[tuple[Seat, str, str, Passage] | None]:
         """Give who fills how many seats; None for what cannot be read."""
+        has_chambers = "chambers" in self.bodies.lexicon.states[parliament.state]
         alone = self.patterns.match("seats-alone", text)
         if alone:
             place = Passage(line.start + at, line.start + at + len(text))
-            chambers = self.bodies.lexicon.states[parliament.state].get("chambers")
             # Of a parliament with chambers, who fills the seats is not said.
-            yield None if chambers else (parliament, "", alone["number"], place)
+            yield None if has_chambers else (parliament, "", alone["number"], place)
             return
         total = self.patterns.search("seats-total", text)
         text, at = (text[total.end() :], at + total.end()) if total else (text, at)
@@ -115,7 +113,9 @@ class Delegations:
             seat = self.bodies.seat(found["chamber"])
             if seat is None:  # the line says which state's it is
                 seat = self.bodies.seat(f"{found['chamber']} of {parliament.state}")
-            is_own = seat is not None and seat.of == parliament.id
+            # A parliament of one chamber fills all seats itself, and the line may name it again.
+            is_whole = seat == parliament and len(parts) == 1 and not has_chambers
+            is_own = seat is not None and (seat.of == parliament.id or is_whole)
             begin = line.start + at + found.start("number")
             place = Passage(begin, line.start + at + found.end())
             yield (seat, found["chamber"], found["number"], place) if seat and is_own else None
@@ -156,52 +156,6 @@ class Delegations:
         for token in self.bodies.lexicon.tokens(name):
             if token.kind == "S" and (state := self.bodies.state(token.text, passage)):
                 self.draft.state(seat.id, "parliamentOf", state, passage)
-
-    def _representative(self, line: Span) -> bool:
-        found = self.patterns.search("representative", line.text)
-        if not found:
-            return False
-        passage = Passage(line.start, line.end)
-        seat = self.bodies.seat(found["parliament"])
-        if not found["name"] or not found["name"].strip():
-            return True
-        if seat is None or not self._is_name(found["name"]):
-            self.draft.doubt(passage, "who represents which parliament cannot be read")
-            return True
-        start = line.start + found.start("name")
-        text = found["name"]
-        person = self.people.introduce(Mention("name", start, start + len(text), text))
-        if person is None:
-            return True
-        if (found["other"] or "").strip(" ,–-"):
-            self._other_offices(line, found.start("other"), found["other"], person)
-        self.represented.append((f"delegation/{seat.state}", person, passage))
-        return True
-
-    def _is_name(self, text: str) -> bool:
-        """Tell whether a text is a person's name, and nothing else."""
-        name = names.parse(text, self.people.titles)
-        kinds = {token.kind for token in self.bodies.lexicon.tokens(text)}
-        return name is not None and bool(name.given) and kinds <= set("CIP")
-
-    def _represent(self) -> None:
-        """State who represents whom, as far as the page does not contradict itself."""
-        named: defaultdict[str, set[str]] = defaultdict(set)
-        for delegation, person, _ in self.represented:
-            named[delegation].add(person)
-        for delegation, person, passage in self.represented:
-            if delegation not in self.draft.records:
-                reason = "a representative, of a parliament whose delegation is not listed"
-                self.draft.doubt(passage, reason)
-            elif len(named[delegation]) > 1:
-                self.draft.doubt(passage, "the page names two representatives of one parliament")
-            else:
-                self.draft.state(delegation, "plenipotentiary", person, passage)
-
-    def _other_offices(self, line: Span, at: int, text: str, person: str) -> None:
-        tagged = self.tagger.tag(Span(line.start + at, line.start + at + len(text), text))
-        for office in tagged.of("office"):
-            self.people.hold(person, office)
 
     def _website(self, line: Span) -> bool:
         found = self.patterns.search("website", line.text)
@@ -249,7 +203,7 @@ class Delegations:
             cell = row.cells.get("representative")
             told[id_].append((row, reader.of(cell) if cell else ""))
         for id_, rows in told.items():
-            self._representatives(id_, rows)
+            self.representatives.rows(id_, rows)
         for passage, reason in reader.doubts:
             self.draft.doubt(passage, reason)
         given = sum(int(seats.number) for seats in self.seats[before:])
@@ -337,31 +291,6 @@ class Delegations:
         if not row.source.of and self.bodies.lexicon.states[row.home.state].get("chambers"):
             return []
         return [(row.source, "", found["number"], row.span(row.source_cell, cell))]
-
-    def _representatives(self, id_: str, rows: Sequence[tuple[Row, str]]) -> None:
-        """Take the representative of a parliament whose rows all name the same one."""
-        if len({name for _, name in rows}) > 1:
-            for row, name in rows:
-                if name:
-                    place = row.span(row.cells["representative"])
-                    self.draft.doubt(place, "whom a representative represents cannot be read")
-            return
-        row, name = rows[0]
-        cell = row.cells.get("representative")
-        if not cell or not name or id_ not in self.draft.records:  # the row is told already
-            return
-        place = row.span(cell)
-        words = name.split()
-        is_unclear = "\n" in self.bodies.text[cell.start : cell.end].strip() or (
-            self.patterns.search("family-first", name) or len(words) > _LONGEST_NAME
-        )
-        if is_unclear or cell.rows != row.home_cell.rows or not self._is_name(name):
-            self.draft.doubt(place, "who represents which parliament cannot be read")
-            return
-        mention = Mention("name", place.start, place.end, name)
-        person = self.people.introduce(mention)
-        if person:
-            self.represented.append((id_, person, row.span(row.home_cell, cell)))
 
     def _named(self, line: Span, at: int, name: str) -> str | None:
         place = Passage(line.start + at, line.start + at + len(name))
