@@ -61,7 +61,7 @@ NEVER = {
         "delegationTo: body/pace",
     ],
     "round-table-beside-a-meeting": ["chair: ", "adoptedAt", "statusAt", "probina"],
-    "meeting-of-another-organization": ["type: Meeting", "chair: ", "Remark"],
+    "meeting-of-another-organization": ["chair: person/stanislav", "Remark", "body/council-of"],
     "minutes-in-points": ["chair: ", "2020-04", "Statement", "status:"],
     "a-state-presides-and-posts-between-commas": [
         "chair: ",
@@ -155,6 +155,13 @@ NEVER = {
         "probina|levon|serbia|holds",
         "seats: (8|12)$",
     ],
+    "a-council-under-a-council-in-a-mixed-format": ["format", "orlovsky", "Cyber", "status"],
+    "a-session-of-two-days-with-greetings-read-out": ["orlovsky", "osin", "Volgograd", "date: "],
+    "a-deputy-chair-in-place-of-the-chairman": ["avanesov", "kulov", "-12-02", "Statement"],
+    "cities-that-support-and-a-meeting-in-a-clause": ["orlovsky", "goik", "place: (?!Saint)"],
+    "an-offsite-meeting-opened-by-the-host": ["chair: person/galust", "142", "Document"],
+    "a-guest-of-a-meeting-to-be": ["id: "],
+    "a-mixed-format-by-videoconference": ["format", "chair: ", "Remark"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

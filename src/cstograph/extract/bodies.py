@@ -58,7 +58,7 @@ class Bodies:
 
     def find(self, name: str, passage: Passage) -> str | None:  # noqa: PLR0911 - a case a kind
         """Find the body, parliament or chamber of a name; None, and a doubt, where it is unsure."""
-        name = " ".join(name.split())
+        name = unpossessed(" ".join(name.split()))
         if organization := self._organization(name, passage):
             return organization
         if self._is_legislature(name):
@@ -95,6 +95,7 @@ class Bodies:
 
     def peek(self, name: str) -> str | None:
         """Give the id that a body's name has, known or on this page, and state nothing."""
+        name = unpossessed(name)
         found = self.organs.find(name)
         if len(found) == 1:
             return found[0].id
@@ -134,16 +135,16 @@ class Bodies:
 
     def is_short_for(self, name: str, id_: str) -> bool:
         """Tell whether "the Council" is the one that an id is of: where its name has that head."""
+        return " " not in name and any(self.head(label) == name for label in self.labels(id_))
+
+    def labels(self, id_: str) -> list[str]:
+        """Give the names that the graph and the page have for a thing."""
         thing, record = self.known.things.get(id_), self.draft.records.get(id_)
-        labels = [*(thing.labels if thing else []), *(record.values("label") if record else [])]
-        return " " not in name and any(self.head(label) == name for label in labels)
+        return [*(record.values("label") if record else []), *(thing.labels if thing else [])]
 
     def members(self, body: str) -> set[str]:
         """Give the words of an organ's name that say who its members are."""
-        thing = self.known.things.get(body)
-        record = self.draft.records.get(body)
-        labels = [*(record.values("label") if record else []), *(thing.labels if thing else [])]
-        for label in labels:
+        for label in self.labels(body):
             if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
                 words = set(self.lexicon.key(found["who"]))
                 if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.lexicon import unpossessed
 from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
@@ -65,10 +66,9 @@ class Meetings:
 
     def find(self, tagged: Tagged, number: int) -> bool:
         """Read a sentence that tells of a meeting that was held; tell whether it is one."""
-        clause = self.patterns.clause("meeting", tagged.text)
-        if not clause or (self.main and self._is_same(tagged, clause[1], self.main)):
+        found = self._told(tagged, number)
+        if found is None or (self.main and self._is_same(tagged, found, self.main)):
             return False
-        found = clause[1]
         passage = Passage(*tagged.where(found.start(), found.end()))
         if self.is_called_off or self.main is not None:
             self._another(passage)
@@ -95,15 +95,32 @@ class Meetings:
             return True
         # What is said to have been at the place where the sentence stops being read is not stated.
         passage = Passage(*tagged.where(found.start(), ends))
-        self.main = self._state(held_by, body, day, passage, number)
+        self.main = self._state(held_by, body, day, passage, number, reason)
         if found.groupdict().get("organs_chair"):
             self.draft.doubt(passage, "who chairs the organ need not have chaired the meeting")
         self.main.is_alone = tagged.text[ends:] in ("", ".")
         self._format(self.main, [found, *rest], passage)
-        for match in [found, *rest]:
-            if match.groupdict().get("chair"):
-                self.chaired(tagged.at(match["chair"]), passage)
+        self._named(self.main, tagged, [found, *rest], passage)
         return True
+
+    def _told(self, tagged: Tagged, number: int) -> re.Match[str] | None:
+        """Find how a sentence tells of a meeting; some ways are sure in the item's first alone."""
+        clause = self.patterns.clause("meeting", tagged.text)
+        if not clause or (clause[0].extra.get("first") and number):
+            return None
+        return clause[1]
+
+    def _named(
+        self, meeting: Meeting, tagged: Tagged, found: Sequence[re.Match[str]], passage: Passage
+    ) -> None:
+        """State who is named with the meeting: who chaired it, and who took part in it."""
+        for match in found:
+            groups = match.groupdict()
+            if groups.get("chair"):
+                self.chaired(tagged.at(match["chair"]), passage)
+            person = self.people.person(tagged.at(match["guest"])) if groups.get("guest") else None
+            if person:
+                self.draft.state(meeting.id, "attendee", person, passage)
 
     def _is_same(self, tagged: Tagged, found: re.Match[str], main: Meeting) -> bool:
         """Tell whether a sentence says of the item's meeting who chaired it, and no more."""
@@ -165,7 +182,13 @@ class Meetings:
         return (said.pop() if said else None), None
 
     def _state(
-        self, held_by: str, body: Mention, day: date | None, passage: Passage, number: int
+        self,
+        held_by: str,
+        body: Mention,
+        day: date | None,
+        passage: Passage,
+        number: int,
+        why: str | None,
     ) -> Meeting:
         on = day or self.issued
         name = held_by.partition("/")[2]
@@ -180,10 +203,10 @@ class Meetings:
             self.draft.ask(
                 id_,
                 "Say on which day it was: `date`, and in the id. The page is of "
-                f"{on}, and the sentence names no day.",
+                f"{on}, and {why or 'the sentence names no day'}.",
             )
         thing = self.bodies.known.things.get(held_by)
-        short = thing.labels[0] if thing and thing.labels else body.text
+        short = thing.labels[0] if thing and thing.labels else unpossessed(body.text)
         del record
         self.draft.state(id_, "label", _label(short, day), passage)
         return Meeting(id_, held_by, name or slug(short), number, day)
@@ -194,6 +217,8 @@ class Meetings:
         sort = " ".join(group.get("sort") or "" for group in groups)
         remote = bool(_REMOTE.search(sort)) or any(group.get("remote") for group in groups)
         in_person = bool(_IN_PERSON.search(sort)) or any(group.get("inperson") for group in groups)
+        if any(group.get("mixed") for group in groups):
+            remote = in_person = False
         if remote and in_person:
             self.draft.doubt(passage, "the meeting was remote and in person")
         elif remote or in_person:

@@ -124,12 +124,22 @@ class News:
         for clause in self.patterns.clauses["other"]:
             match = clause.regex.search(tagged.text)
             if match and clause.extra.get("of_another"):
-                name = tagged.at(match["body"]).text
-                match = None if main is None or papers.is_own(name, main) else match
+                match = None if main is None or self._is_own(tagged, match, main, papers) else match
             if match:
                 found.append(clause.extra)
         kinds = {kind for extra in found for kind in ("lasting", "apart") if extra.get(kind)}
         return kinds or ({"named"} if found else set())
+
+    def _is_own(self, tagged: Tagged, found: re.Match[str], main: Meeting, papers: Papers) -> bool:
+        """Tell whether the organ that a sentence names is the one whose meeting the item tells of.
+
+        A name that a person's follows is not read as a name: it is compared as it is written.
+        """
+        if found["body"]:
+            return papers.is_own(tagged.at(found["body"]).text, main)
+        labels = self.bodies.labels(main.held_by)
+        forms = (*labels, *(self.bodies.head(label) for label in labels))
+        return any(re.match(rf"{re.escape(form)}\b", found["unread"]) for form in forms)
 
     def _leave(self, tagged: Tagged) -> None:
         """Note a sentence of which nothing was made: with why, where it seems to tell something."""
