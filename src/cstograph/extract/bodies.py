@@ -143,8 +143,11 @@ class Bodies:
         return [*(record.values("label") if record else []), *(thing.labels if thing else [])]
 
     def members(self, body: str) -> set[str]:
-        """Give the words of an organ's name that say who its members are."""
+        """Give the words that say who an organ's members are: those of its name, or known ones."""
         for label in self.labels(body):
+            known = self.lexicon.nouns["members"].get(self.organs.rest(label))
+            if known:
+                return set(known)
             if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
                 words = set(self.lexicon.key(found["who"]))
                 if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:

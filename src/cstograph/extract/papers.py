@@ -1,6 +1,8 @@
 """Statements, plans and other papers: how far they went, and who wrote or receives them."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from cstograph.extract import days
@@ -9,7 +11,7 @@ from cstograph.extract.draft import Draft, Passage, short_slug
 from cstograph.extract.known import Thing
 from cstograph.extract.meetings import Meeting, names_another_day
 from cstograph.extract.mentions import Mention, Tagged
-from cstograph.extract.patterns import Patterns
+from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.people import People
 from cstograph.extract.periods import Period, of_title
 from cstograph.extract.topics import Topics
@@ -19,6 +21,18 @@ _NEAR = 3
 
 #: What a second speaker told of, without the verb again: "... and Ivan Ivanov on the ...".
 _ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
+
+#: Whose a paper is, before its title: "the Commission's Plan of Work" is called "Plan of Work".
+_OWN = re.compile(r"^(?:Assembly|Bureau|Commission|Committee|Council)[’']s (?=\w+ )")
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A paper that was decided on, how far it went by that, and whether it is called a draft."""
+
+    mention: Mention
+    grade: str
+    is_draft: bool
 
 
 class Papers:
@@ -116,45 +130,47 @@ class Papers:
         found, grade = clause[1], str(clause[0].extra["grade"])
         if self.patterns.search("partly", tagged.text):
             return False
-        decided = self._decided(found["what"])
+        decided = list(self._decided(tagged, found, grade))
         if not decided or meeting is None:  # of papers without a meeting nobody says whose they are
             return False
-        passage = Passage(*tagged.where(0, len(tagged.text)))
         subject = found["subject"] or ""
         is_ours = (
-            meeting is not None
-            and meeting.is_sure
+            meeting.is_sure
             and not names_another_day(tagged, meeting, self.issued)
             and (self._is_there(found) or self._is_ours(tagged, subject, meeting))
         )
         made = False
-        for match in decided:
-            mention = tagged.at(match["document"])
-            status = grade
-            if match["draft"] or mention.text.startswith("Draft "):
-                if grade != "Considered":
-                    self.draft.doubt(passage, f"a draft that was {grade.lower()} may be one still")
-                    continue
-                status = "Draft"
-            is_statement = any(
-                re.search(rf"\b{head}\b", mention.text.split(" on ")[0])
-                for head in self.bodies.lexicon.nouns["documents"]["statements"]
-            )
-            if is_statement and grade == "Adopted":
-                made = self._adopted(mention, meeting if is_ours else None, passage) or made
-                continue
-            paper = self.paper(mention, grade=status)
-            if paper is None or self.draft.records[paper].kind != "Document":
-                continue
-            made = True
-            self.told.append((number, paper))
-            if is_ours and meeting:
-                self._at(paper, grade, meeting, passage)
-            else:
-                self.draft.doubt(
-                    passage, f"by whom, and at which meeting, this was {grade.lower()}"
-                )
+        for one in decided:
+            made = self._paper(tagged, one, meeting if is_ours else None, number) or made
         return made
+
+    def _paper(
+        self, tagged: Tagged, decided: "_Decided", meeting: Meeting | None, number: int
+    ) -> bool:
+        """State what was decided on a paper, and at which meeting, where that is sure."""
+        passage = Passage(*tagged.where(0, len(tagged.text)))
+        mention, grade = decided.mention, decided.grade
+        status = grade
+        if decided.is_draft or mention.text.startswith("Draft "):
+            if grade != "Considered":
+                self.draft.doubt(passage, f"a draft that was {grade.lower()} may be one still")
+                return False
+            status = "Draft"
+        is_statement = any(
+            re.search(rf"\b{head}\b", mention.text.split(" on ")[0])
+            for head in self.bodies.lexicon.nouns["documents"]["statements"]
+        )
+        if is_statement and grade == "Adopted":
+            return self._adopted(mention, meeting, passage)
+        paper = self.paper(mention, grade=status)
+        if paper is None or self.draft.records[paper].kind != "Document":
+            return False
+        self.told.append((number, paper))
+        if meeting:
+            self._at(paper, grade, meeting, passage)
+        else:
+            self.draft.doubt(passage, f"by whom, and at which meeting, this was {grade.lower()}")
+        return True
 
     def _at(self, paper: str, grade: str, meeting: Meeting, passage: Passage) -> None:
         """State at which meeting a paper came so far, and before whom."""
@@ -175,19 +191,48 @@ class Papers:
         self.draft.state(id_, "adoptedBy", meeting.held_by, passage)
         return True
 
-    def _decided(self, what: str) -> list[re.Match[str]]:
-        """Find the papers that were decided on: the first, and those that are joined to it."""
+    def _decided(self, tagged: Tagged, found: re.Match[str], grade: str) -> Iterator["_Decided"]:
+        """Find the papers that were decided on, and how: by the verb, and by those joined to it."""
+        at = found.start("what")
+        while True:
+            what = tagged.text[at : found.end("what")]
+            for match in self._joined(what):
+                groups = match.groupdict()
+                if groups.get("title"):
+                    mention = _described(tagged, at + match.start("title"), at + match.end("title"))
+                else:
+                    mention = tagged.at(groups["document"])
+                if grade:
+                    yield _Decided(mention, grade, bool(groups["draft"]))
+            further = self._further(what)
+            if further is None:
+                return
+            clause, next_ = further
+            grade, at = str(clause.extra["grade"]), at + next_.end()
+
+    def _further(self, what: str) -> tuple[Clause, re.Match[str]] | None:
+        """Find the first verb that goes on after what was decided, of the same subject."""
+        found = [
+            (clause, match)
+            for clause in self.patterns.clauses["further"]
+            if (match := clause.regex.search(what))
+        ]
+        first = min(found, key=lambda pair: pair[1].start(), default=None)
+        if first is None or self.patterns.search("turned", what[: first[1].start()]):
+            return None
+        return first
+
+    def _joined(self, what: str) -> list[re.Match[str]]:
+        """Find the first paper of a text that begins with one, and those that are joined to it."""
         found: list[re.Match[str]] = []
         at = 0
-        regex = self.patterns.clauses["decided"][0].regex
-        while match := regex.search(what, at):
-            if not found and match.start() != 0:
-                return []
-            if found and match.start() != found[-1].end():
-                break
+        while True:
+            matches = (clause.regex.match(what, at) for clause in self.patterns.clauses["decided"])
+            match = next((m for m in matches if m), None)
+            if match is None:
+                return found
             found.append(match)
             at = match.end()
-        return found
 
     @staticmethod
     def _is_there(found: re.Match[str]) -> bool:
@@ -202,9 +247,13 @@ class Papers:
             return (
                 not meeting.is_apart or re.search(r"meeting|session|sitting", subject) is not None
             )
-        members = re.fullmatch(r"[Tt]he ([a-z]+)(?: of [a-z]+)?", subject)
+        members = re.fullmatch(r"(?:[Tt]he )?([A-Za-z]+)(?: of [A-Za-z]+)?", subject)
         if members:
-            return members[1] in self.bodies.members(meeting.held_by)
+            word = members[1].lower()
+            heads = {
+                self.bodies.head(label).lower() for label in self.bodies.labels(meeting.held_by)
+            }
+            return word in heads or word in self.bodies.members(meeting.held_by)
         bodies = tagged.of("body", subject)
         return len(bodies) == 1 and self.is_own(bodies[0].text, meeting)
 
@@ -277,9 +326,16 @@ class Papers:
         return True
 
 
+def _described(tagged: Tagged, start: int, end: int) -> Mention:
+    """Give a paper whose title stands between two places of a tagged text."""
+    begin, stop = tagged.where(start, end)
+    text = tagged.span.text[begin - tagged.span.start : stop - tagged.span.start]
+    return Mention("document", begin, stop, " ".join(text.split()))
+
+
 def _title(text: str) -> str:
     quoted = re.fullmatch(r"\w+ [“«\"](.+)[”»\"]", text)
-    return quoted[1] if quoted else re.sub(r"^[Dd]raft ", "", text)
+    return quoted[1] if quoted else _OWN.sub("", re.sub(r"^[Dd]raft ", "", text))
 
 
 def _plain(title: str) -> str:
