@@ -167,6 +167,19 @@ NEVER = {
         "(approvedAt|statusAt): ",
         "title: Plan .*(carrying|camps|hearings|missions|visits)",
     ],
+    "lists-of-those-who-were-elsewhere": [
+        "attendee: |-(ivan|lev|anna|petr|boris|vera|gleb|nina)-",
+        "person/(lev|petr|boris|vera|gleb|nina)",
+    ],
+    "a-list-of-persons-under-it": ["lukatest", "99", "nineteen", "adoptedAt: .*heads"],
+    "participants-with-their-states": ["rahtest", "Remark", "status"],
+    "the-plan-of-ministers-and-a-sidebar": ["tortest", "Kazakhstan", "11-(14|21|25)"],
+    "an-assembly-represented-at-anothers-meeting": [
+        "06-06",
+        "Yerevan",
+        "Document",
+        "partOf: body/pa",
+    ],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
@@ -182,6 +195,7 @@ TOLD_WHOLE = (
     "official-site-with-everything",
     "on-tuesday",
     "one-delegation",
+    "quotes-inside-quotes",
     "ratification-by-a-parliament",
     "the-council-met-and-it-was-chaired",
 )

@@ -147,7 +147,7 @@ class Bodies:
         for label in self.labels(body):
             known = self.lexicon.nouns["members"].get(self.organs.rest(label))
             if known:
-                return set(known)
+                return set(self.lexicon.key(known))
             if found := re.match(r"(?:\w+ )?(?:Committee|Council) of (?P<who>.+)", label):
                 words = set(self.lexicon.key(found["who"]))
                 if words & {"secretaries", "ministers", "chiefs", "heads", "speakers", "chairmen"}:

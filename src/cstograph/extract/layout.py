@@ -19,19 +19,25 @@ _ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
 #: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
 _PROSE_WORDS = 7
 _MORE_PROSE_WORDS = 3
+#: What a point of a list begins with in plain text.
+_POINT = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))\s")
 #: How many times as long as the next the item is, where a page has several.
 _LONGER = 3
 
 
 @dataclass
 class Item:
-    """A news item: its title and day, where it has some, and its paragraphs."""
+    """A news item: its title and day, where it has some, and its paragraphs.
+
+    `points` are the lines of the lists in it, by where the paragraph ends that leads to each.
+    """
 
     title: Span | None
     day: date | None
     dated: Span | None
     body: list[Span] = field(default_factory=list)
     skipped: list[Span] = field(default_factory=list)
+    points: dict[int, list[Span]] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -121,7 +127,7 @@ def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[
         rest += lines[used:begin]
         stop = dated[place + 1] if place + 1 < len(dated) else len(lines)
         item = Item(title, days.of_line(lines[index].text), lines[index])
-        used = _body(item, lines, body_from, stop, patterns)
+        used = _body(item, lines, range(body_from, stop), page, patterns)
         if item.body:
             items.append(item)
         else:
@@ -151,13 +157,17 @@ def _title(
     return above or below, begin, behind
 
 
-def _body(item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Patterns) -> int:
+def _body(item: Item, lines: Sequence[Span], indices: range, page: Page, patterns: Patterns) -> int:
     """Gather the paragraphs of an item; give the index of the first that is none of it."""
-    index = start
+    index, stop = indices.start, indices.stop
+    leads: Span | None = None
     while index < stop:
         line = lines[index]
         if patterns.search("teaser", line.text):
             break
+        leads = leads if _is_point(line, page) else None
+        if leads:
+            item.points.setdefault(leads.end, []).append(line)
         fewest = _MORE_PROSE_WORDS if item.body else _PROSE_WORDS
         is_prose = (
             len(line.text.split()) >= fewest
@@ -166,12 +176,19 @@ def _body(item: Item, lines: Sequence[Span], start: int, stop: int, patterns: Pa
         )
         if is_prose:
             item.body.append(line)
-        elif item.body and _is_title(line, patterns):
+            leads = line if line.text.endswith(":") else leads
+        elif not leads and item.body and _is_title(line, patterns):
             break  # what follows the last paragraph is a teaser
         else:
             item.skipped.append(line)
         index += 1
     return index
+
+
+def _is_point(line: Span, page: Page) -> bool:
+    """Tell whether a line is a point of a list: marked as one, or with a mark at its beginning."""
+    is_marked = any(start <= line.start and line.end <= end for start, end in page.points)
+    return is_marked or _POINT.match(line.text) is not None
 
 
 def _undated(
@@ -185,7 +202,7 @@ def _undated(
         title = next((line for line in lines if line.start >= start and line.end <= end), title)
     begin = lines.index(title) + 1 if title else 0
     item = Item(title, None, None)
-    used = _body(item, lines, begin, len(lines), patterns)
+    used = _body(item, lines, range(begin, len(lines)), page, patterns)
     if not item.body:
         return [], list(lines)
     return [item], [*lines[: begin - 1 if title else 0], *lines[used:]]

@@ -51,14 +51,15 @@ class Marked:
     """The text of a page of markup.
 
     `places` gives, for each piece of the text, its offset and where the file has it; `unclosed`,
-    the elements that are never closed; `headings`, the spans of first-level headings; `tables`,
-    those that hold no other.
+    the elements that are never closed; `headings`, the spans of first-level headings; `points`,
+    those of the points of lists; `tables`, those that hold no other.
     """
 
     text: str
     places: list[tuple[int, Mark]]
     unclosed: list[tuple[str, Mark]] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
+    points: list[tuple[int, int]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
 
@@ -98,6 +99,7 @@ class _Reader(HTMLParser):
         self.places: list[tuple[int, Mark]] = []
         self.unclosed: list[tuple[str, Mark]] = []
         self.headings: list[tuple[int, int]] = []
+        self.points: list[tuple[int, int]] = []
         self.open: list[tuple[str, Mark, int]] = []
         self.silent = 0
         self.is_raised = False
@@ -134,8 +136,9 @@ class _Reader(HTMLParser):
                 self.silent -= 1
             if name != tag and name not in _END_OPTIONAL:
                 self.unclosed.append((name, mark))
-            if name == "h1" and self.length > begun:
-                self.headings.append((begun, self.length))
+            if name in ("h1", "li") and self.length > begun:
+                spans = self.headings if name == "h1" else self.points
+                spans.append((begun, self.length))
 
     def handle_data(self, data: str) -> None:
         """Take text in, its white space as one space."""
@@ -185,7 +188,7 @@ class _Reader(HTMLParser):
         text = "".join(self.pieces)
         unclosed = sorted([*self.unclosed, *left], key=_place)
         tables = [table for table in self.tables if table.row > 0]
-        return Marked(text, self.places, unclosed, self.headings, tables)
+        return Marked(text, self.places, unclosed, self.headings, self.points, tables)
 
     def _here(self) -> Mark:
         line, column = self.getpos()

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.introductions import Introductions
 from cstograph.extract.lexicon import unpossessed
 from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
+from cstograph.extract.sentences import Span
 
 #: How many sentences into an item the meeting stands that it is about.
 _EARLY = 3
@@ -262,9 +264,10 @@ class Meetings:
 
     def attendance(self, tagged: Tagged) -> bool:
         """Read a sentence that says who attended."""
-        found = self.patterns.search("attendance", tagged.text)
-        if not found or not self._is_ours(tagged, found) or self.main is None:
+        clause = self.patterns.clause("attendance", tagged.text)
+        if not clause or not self._is_ours(tagged, clause[1]) or self.main is None:
             return False
+        found, introduces = clause[1], bool(clause[0].extra.get("introduces"))
         if self.patterns.search("refusal", tagged.text):
             return False
         text, offset = found["list"], found.start("list")
@@ -273,16 +276,52 @@ class Meetings:
             text, offset = text[credit.end() :], offset + credit.end()
         made = self._group(self.main, tagged, text, offset)
         at = 0
-        for clause in self.patterns.clauses["listed"]:
-            while listed := clause.regex.search(text, at):
+        for way in self.patterns.clauses["listed"]:
+            while listed := way.regex.search(text, at):
                 mention = tagged.at(listed["who"])
-                person = self.people.person(mention)
+                behind = text[listed.end("who") :]
+                if mention.kind == "name" and (
+                    introduces or self.patterns.search("from-state", behind)
+                ):
+                    person = self.people.introduce(mention)
+                else:
+                    person = self.people.person(mention)
                 if person:
                     passage = Passage(*tagged.where(0, len(tagged.text)))
                     self.draft.state(self.main.id, "attendee", person, passage)
                     made = True
                 at = listed.end()
         return made
+
+    def attendees(
+        self,
+        tagged: Tagged,
+        lines: Sequence[Span],
+        introductions: Introductions,
+        *,
+        is_behind: bool,
+    ) -> bool:
+        """Read a sentence that leads to lines which each name one who attended.
+
+        `is_behind`: the sentence before was of the meeting, so that "it" is the meeting.
+        """
+        found = self.patterns.search("attendance-list", tagged.text)
+        if not found or not self._is_ours(tagged, found) or self.main is None:
+            return False
+        if found["it"] and not is_behind:
+            return False
+        for line in lines:
+            bare = _bare(line)
+            doubts = len(self.draft.doubts)
+            is_refused = self.patterns.search("refusal", bare.text)
+            person = None if is_refused else introductions.person(bare)
+            if person:
+                place = Passage(line.start, line.end)
+                self.draft.state(self.main.id, "attendee", person, place)
+            elif len(self.draft.doubts) == doubts:
+                place = Passage(line.start, line.end)
+                self.draft.doubt(place, "who attended, or with what post, cannot be read")
+        return True
 
     def _group(self, meeting: Meeting, tagged: Tagged, text: str, offset: int) -> bool:
         """Find the organ's own members among those who attended: all of them, unnamed."""
@@ -314,6 +353,15 @@ class Meetings:
                 continue
             self.draft.state(self.main.id, "chair", person, passage)
             self.draft.state(self.main.id, "attendee", person, passage)
+
+
+def _bare(line: Span) -> Span:
+    """Give a line of a list without its mark, and without what ends it."""
+    found = re.fullmatch(
+        r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))?\s*(.*?)\s*[;,.]?", line.text, re.DOTALL
+    )
+    start, end = found.span(1) if found else (0, len(line.text))
+    return Span(line.start + start, line.start + end, line.text[start:end])
 
 
 def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
+from cstograph.extract.introductions import Introductions
 from cstograph.extract.layout import Item
 from cstograph.extract.meetings import Meeting, Meetings
 from cstograph.extract.mentions import Tagged, Tagger
@@ -17,6 +18,7 @@ from cstograph.extract.sentences import Span, quotations, sentences
 from cstograph.extract.speech import Speech
 from cstograph.extract.topics import Topics
 
+_THE_MEETING = re.compile(r"(?:The|This) (?:meeting|session|sitting)\b")
 #: What stands in quotation marks is speech from so many words on; less is a name.
 _SPEECH_WORDS = 4
 
@@ -49,8 +51,10 @@ class News:
             self.patterns.search("called-off", span.text) for span in self._sentences(item, quotes)
         )
         speech = Speech(self.draft, self.people, self.patterns, self.topics, self.known_present)
+        introductions = Introductions(self.draft, self.people, self.tagger, self.patterns)
         papers = Papers(self.draft, self.bodies, self.people, self.patterns, self.topics, item.day)
-        recent = before = False
+        recent: set[str] = set()
+        before = is_behind = False
         for number, span in enumerate(self._sentences(item, quotes)):
             tagged = self._tagged(span, quotes)
             papers.note(tagged)
@@ -60,7 +64,7 @@ class News:
             main = meetings.main
             other = self._is_other(tagged, main, papers)
             if meetings.find(tagged, number):
-                recent = False
+                recent, is_behind = set(), True
                 if before and meetings.main:  # the item began with another event
                     meetings.main.is_sure = False
                 continue
@@ -68,18 +72,22 @@ class News:
             if main:
                 main.is_sure = main.is_sure and "lasting" not in other
                 main.is_apart = main.is_apart or "apart" in other
-            made = False
-            if not (
-                recent and re.match(r"(?:The|This) (?:meeting|session|sitting)\b", tagged.text)
-            ):
-                made = meetings.chair(tagged, number) or meetings.attendance(tagged)
+            # "The meeting", right behind another event, may be that one: a reception nobody chairs.
+            is_open = _THE_MEETING.match(tagged.text) and recent
+            made = (not is_open or recent == {"reception"}) and meetings.chair(tagged, number)
+            made = made or (not is_open and meetings.attendance(tagged))
+            if points := item.points.get(span.end):
+                made = (
+                    meetings.attendees(tagged, points, introductions, is_behind=is_behind) or made
+                )
+            is_behind = made
             if made and main:
                 main.is_apart = False
             made = papers.read(tagged, main, number) or made
             if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):
                 made = speech.read(tagged, main, self.page.text) or made
             self._reported(speech, papers, number)
-            recent = bool(other - {"apart"})
+            recent = other - {"apart"}
             if not made and len(self.draft.doubts) == begun:
                 self._leave(tagged)
         meetings.finish()
@@ -120,6 +128,8 @@ class News:
 
     def _is_other(self, tagged: Tagged, main: Meeting | None, papers: Papers) -> set[str]:
         """Tell of which kinds another event is than the item's, if a sentence speaks of one."""
+        if self.patterns.search("reception", tagged.text):
+            return {"apart", "reception"}
         found = []
         for clause in self.patterns.clauses["other"]:
             match = clause.regex.search(tagged.text)

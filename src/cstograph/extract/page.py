@@ -66,6 +66,7 @@ class Page:
     notes: list[Finding] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
+    points: list[tuple[int, int]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
     def mark(self, offset: int) -> Mark:
@@ -111,10 +112,11 @@ def of_bytes(data: bytes, path: Path) -> Page:
         raise _refuse(path, Mark(), "The page is empty.", "empty")
     notes: list[Finding] = []
     headings: list[tuple[int, int]] = []
+    points: list[tuple[int, int]] = []
     if markup.is_markup(written):
         marked = markup.read(written)
         text, places, headings = marked.text, marked.places, marked.headings
-        rows = marked.tables
+        rows, points = marked.tables, marked.points
         for name, mark in marked.unclosed[:20]:
             message = f"`<{name}` is opened here and never closed: what it holds may end too late."
             notes.append(Finding(path, mark, Severity.INFO, message, "unclosed"))
@@ -124,7 +126,7 @@ def of_bytes(data: bytes, path: Path) -> Page:
         places = [(at, Mark(line, 1)) for line, at in enumerate([0, *ends], 1)]
         rows = tables.of_text(text)
     broken = [found.start() for found in _CONTROL.finditer(text)]
-    page = Page(path, _CONTROL.sub(" ", text), places, notes, broken, headings, rows)
+    page = Page(path, _CONTROL.sub(" ", text), places, notes, broken, headings, points, rows)
     for offset in broken[:20]:
         message = f"The character U+{ord(text[offset]):04X} stands here: its sentence is not read."
         notes.append(Finding(path, page.mark(offset), Severity.WARNING, message, "control"))

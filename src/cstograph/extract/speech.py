@@ -64,7 +64,7 @@ class Speech:
             speaker = self._speaker(tagged, found["who"])
             if speaker and meeting and meeting.is_sure and not meeting.is_apart:
                 self._report(tagged, found, speaker, meeting)
-                self.last = speaker
+                self.last = None if self._people(tagged) - {speaker} else speaker
                 return True
             return False
         clause = self.patterns.clause("speech", tagged.text)
