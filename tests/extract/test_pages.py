@@ -180,6 +180,12 @@ NEVER = {
         "Document",
         "partOf: body/pa",
     ],
+    "drafts-that-were-only-considered": ["status: (?!Draft)", "holds", "kolyada", "approved"],
+    "heads-of-state-as-a-press-service-informs": [
+        "rahtest|jeentest|ghatest|mamytest",
+        "place: ",
+        "Plan",
+    ],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

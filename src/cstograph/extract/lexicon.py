@@ -3,8 +3,9 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,10 @@ class Lexicon:
                     kind = WORD
             made.append(Token(start + found.start(), start + end, text[found.start() : end], kind))
             at = end
+        # "Deputy Chairman" is one who stands in for another, "Deputy of the State Duma" a member.
+        for place, (token, behind) in enumerate(pairwise(made)):
+            if token.text.lower() == "deputy" and behind.text == "of":
+                made[place] = replace(token, kind=ROLE)
         return made
 
     def _phrase_kind(self, phrase: str) -> str:

@@ -123,7 +123,7 @@ class Speech:
         offices = [
             self.draft.records[office]
             for office in self.draft.records[speaker].values("holds")
-            if office in self.draft.records and not office.endswith("-member")
+            if office in self.draft.records and not office.endswith(("-member", "-deputy"))
         ]
         return speaker in self.present or any(
             meeting.held_by in office.values("officeIn") for office in offices
