@@ -186,6 +186,11 @@ NEVER = {
         "place: ",
         "Plan",
     ],
+    "who-spoke-and-who-also-took-part": [
+        "person/(gleb|nina|vera|boris|rita)",
+        "chair: person/(?!oleg)",
+        "title: .*(drugs|sport|visits|rivers|lakes|roads)",
+    ],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

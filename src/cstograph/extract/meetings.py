@@ -262,10 +262,15 @@ class Meetings:
         body = found.groupdict().get("body")
         return not body or self.bodies.peek(tagged.at(body).text) == self.main.held_by
 
-    def attendance(self, tagged: Tagged) -> bool:
-        """Read a sentence that says who attended."""
+    def attendance(self, tagged: Tagged, *, is_behind: bool) -> bool:
+        """Read a sentence that says who attended.
+
+        `is_behind`: the sentence before was of the meeting, and of nothing else.
+        """
         clause = self.patterns.clause("attendance", tagged.text)
         if not clause or not self._is_ours(tagged, clause[1]) or self.main is None:
+            return False
+        if clause[0].extra.get("right_behind") and not is_behind:
             return False
         found, introduces = clause[1], bool(clause[0].extra.get("introduces"))
         if self.patterns.search("refusal", tagged.text):

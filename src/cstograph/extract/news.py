@@ -64,7 +64,8 @@ class News:
             main = meetings.main
             other = self._is_other(tagged, main, papers)
             if meetings.find(tagged, number):
-                recent, is_behind = set(), True
+                recent = set()
+                is_behind = meetings.main is not None and meetings.main.sentence == number
                 if before and meetings.main:  # the item began with another event
                     meetings.main.is_sure = False
                 continue
@@ -75,12 +76,12 @@ class News:
             # "The meeting", right behind another event, may be that one: a reception nobody chairs.
             is_open = _THE_MEETING.match(tagged.text) and recent
             made = (not is_open or recent == {"reception"}) and meetings.chair(tagged, number)
-            made = made or (not is_open and meetings.attendance(tagged))
+            made = made or (not is_open and meetings.attendance(tagged, is_behind=is_behind))
             if points := item.points.get(span.end):
                 made = (
                     meetings.attendees(tagged, points, introductions, is_behind=is_behind) or made
                 )
-            is_behind = made
+            is_behind = made and not other
             if made and main:
                 main.is_apart = False
             made = papers.read(tagged, main, number) or made
