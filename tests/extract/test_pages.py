@@ -191,6 +191,9 @@ NEVER = {
         "chair: person/(?!oleg)",
         "title: .*(drugs|sport|visits|rivers|lakes|roads)",
     ],
+    "a-meeting-in-a-month": ["type: Meeting", "chair: "],
+    "a-commission-beside-the-commission": ["adoptedAt", "approvedAt"],
+    "points-that-are-links": ["chair: "],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

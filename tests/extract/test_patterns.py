@@ -24,6 +24,7 @@ PLAIN = (
     "representative",
     "website",
     "introduction",
+    "list-lead",
     "byline",
     "dateline",
     "called-off",

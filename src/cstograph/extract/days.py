@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = [
+MONTHS = [
     "january",
     "february",
     "march",
@@ -23,7 +23,7 @@ _MONTHS = [
     "december",
 ]
 _MONTH = "|".join(
-    f"{name[:3]}(?:{name[3:]}|[.])?" if name != "may" else "may" for name in _MONTHS
+    f"{name[:3]}(?:{name[3:]}|[.])?" if name != "may" else "may" for name in MONTHS
 ).replace("sep(?:tember|[.])?", "sep(?:tember|t[.]?|[.])?")
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -155,7 +155,7 @@ def is_settled(written: str, day: date, page: str) -> bool:
 def _month(written: str) -> int:
     if written.isdecimal():
         return int(written)
-    return next(n for n, name in enumerate(_MONTHS, 1) if name[:3] == written.lower()[:3])
+    return next(n for n, name in enumerate(MONTHS, 1) if name[:3] == written.lower()[:3])
 
 
 def _in_calendar(year: int, month: int, day: int) -> date | None:

@@ -176,7 +176,7 @@ def _body(item: Item, lines: Sequence[Span], indices: range, page: Page, pattern
         )
         if is_prose:
             item.body.append(line)
-            leads = line if line.text.endswith(":") else leads
+            leads = line if patterns.search("list-lead", line.text) else leads
         elif not leads and item.body and _is_title(line, patterns):
             break  # what follows the last paragraph is a teaser
         else:

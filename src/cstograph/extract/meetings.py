@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
-from cstograph.extract.introductions import Introductions
 from cstograph.extract.lexicon import unpossessed
 from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
-from cstograph.extract.sentences import Span
 
 #: How many sentences into an item the meeting stands that it is about.
 _EARLY = 3
@@ -25,6 +23,12 @@ _OTHER_YEAR = re.compile(
     r"\b(?:last year|the (?:previous|same) year|years? (?:ago|earlier|before)|in (?:19|20)\d\d)\b"
 )
 _OF_ANOTHER_YEAR = "the sentence speaks of another year"
+#: A month without a day, and words that say that the day is close to the page's.
+_MONTH = re.compile(
+    rf"\b[Ii]n (?:(?:early|mid-?|late) ?)?(?:{'|'.join(days.MONTHS)})\b", re.IGNORECASE
+)
+_NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
+_OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
 
@@ -82,7 +86,7 @@ class Meetings:
             self.draft.doubt(passage, reason)
         is_main = (
             number < _EARLY
-            and reason != _OF_ANOTHER_YEAR
+            and reason not in (_OF_ANOTHER_YEAR, _OF_ANOTHER_TIME)
             and (day is None or self.issued is None or self.issued - _RECENT <= day <= self.issued)
         )
         if not is_main:
@@ -92,7 +96,7 @@ class Meetings:
         if day is None and self.issued is None:
             self.draft.doubt(passage, "a meeting whose day the page does not tell")
             return True
-        held_by = self.bodies.find(body.text, Passage(body.start, body.end))
+        held_by = self._organ(body)
         if held_by is None:
             return True
         # What is said to have been at the place where the sentence stops being read is not stated.
@@ -104,6 +108,15 @@ class Meetings:
         self._format(self.main, [found, *rest], passage)
         self._named(self.main, tagged, [found, *rest], passage)
         return True
+
+    def _organ(self, body: Mention) -> str | None:
+        """Find the organ that met; None, and a doubt, where only whose organ it is, is said."""
+        passage = Passage(body.start, body.end)
+        held_by = self.bodies.find(body.text, passage)
+        if held_by in self.bodies.organs.organizations:
+            self.draft.doubt(passage, f"which organ of “{body.text}” met is not said")
+            return None
+        return held_by
 
     def _told(self, tagged: Tagged, number: int) -> re.Match[str] | None:
         """Find how a sentence tells of a meeting; some ways are sure in the item's first alone."""
@@ -244,7 +257,7 @@ class Meetings:
         if self.main and self.patterns.search("chair-shared", tagged.text):
             self.main.is_shared = True
         clause = self.patterns.clause("chair", tagged.text)
-        if not clause or not self._is_ours(tagged, clause[1]):
+        if not clause or not self.is_ours(tagged, clause[1]):
             return False
         found = clause[1]
         is_behind = self.main and self.main.is_alone and number == self.main.sentence + 1
@@ -253,7 +266,7 @@ class Meetings:
         passage = Passage(*tagged.where(0, len(tagged.text)))
         return self.chaired(tagged.at(found["chair"]), passage)
 
-    def _is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
+    def is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
         """Tell whether "the meeting" of a sentence is the one that the item is about."""
         if self.main is None or not self.main.is_sure:
             return False
@@ -261,87 +274,6 @@ class Meetings:
             return False
         body = found.groupdict().get("body")
         return not body or self.bodies.peek(tagged.at(body).text) == self.main.held_by
-
-    def attendance(self, tagged: Tagged, *, is_behind: bool) -> bool:
-        """Read a sentence that says who attended.
-
-        `is_behind`: the sentence before was of the meeting, and of nothing else.
-        """
-        clause = self.patterns.clause("attendance", tagged.text)
-        if not clause or not self._is_ours(tagged, clause[1]) or self.main is None:
-            return False
-        if clause[0].extra.get("right_behind") and not is_behind:
-            return False
-        found, introduces = clause[1], bool(clause[0].extra.get("introduces"))
-        if self.patterns.search("refusal", tagged.text):
-            return False
-        text, offset = found["list"], found.start("list")
-        credit = self.patterns.search("credit", text)
-        if credit:
-            text, offset = text[credit.end() :], offset + credit.end()
-        made = self._group(self.main, tagged, text, offset)
-        at = 0
-        for way in self.patterns.clauses["listed"]:
-            while listed := way.regex.search(text, at):
-                mention = tagged.at(listed["who"])
-                behind = text[listed.end("who") :]
-                if mention.kind == "name" and (
-                    introduces or self.patterns.search("from-state", behind)
-                ):
-                    person = self.people.introduce(mention)
-                else:
-                    person = self.people.person(mention)
-                if person:
-                    passage = Passage(*tagged.where(0, len(tagged.text)))
-                    self.draft.state(self.main.id, "attendee", person, passage)
-                    made = True
-                at = listed.end()
-        return made
-
-    def attendees(
-        self,
-        tagged: Tagged,
-        lines: Sequence[Span],
-        introductions: Introductions,
-        *,
-        is_behind: bool,
-    ) -> bool:
-        """Read a sentence that leads to lines which each name one who attended.
-
-        `is_behind`: the sentence before was of the meeting, so that "it" is the meeting.
-        """
-        found = self.patterns.search("attendance-list", tagged.text)
-        if not found or not self._is_ours(tagged, found) or self.main is None:
-            return False
-        if found["it"] and not is_behind:
-            return False
-        for line in lines:
-            bare = _bare(line)
-            doubts = len(self.draft.doubts)
-            is_refused = self.patterns.search("refusal", bare.text)
-            person = None if is_refused else introductions.person(bare)
-            if person:
-                place = Passage(line.start, line.end)
-                self.draft.state(self.main.id, "attendee", person, place)
-            elif len(self.draft.doubts) == doubts:
-                place = Passage(line.start, line.end)
-                self.draft.doubt(place, "who attended, or with what post, cannot be read")
-        return True
-
-    def _group(self, meeting: Meeting, tagged: Tagged, text: str, offset: int) -> bool:
-        """Find the organ's own members among those who attended: all of them, unnamed."""
-        label = self.bodies.members(meeting.held_by)
-        own = self.bodies.lexicon.own
-        written = "".join(tagged.at(c).text if c in tagged.mentions else c for c in text)
-        for part in re.split(r", | and (?=[^a-z])|;", written):
-            words = self.bodies.lexicon.key(
-                re.sub(r"\bmember (?:states|countries)\b|\bstates\b", "", part, flags=re.IGNORECASE)
-            )
-            if label and words and {*words, own} == {*label, own}:
-                passage = Passage(*tagged.where(offset, offset + len(text)))
-                self.draft.state(meeting.id, "attendingBody", meeting.held_by, passage)
-                return True
-        return False
 
     def finish(self) -> None:
         """State who chaired, as far as the page does not contradict itself."""
@@ -360,19 +292,12 @@ class Meetings:
             self.draft.state(self.main.id, "attendee", person, passage)
 
 
-def _bare(line: Span) -> Span:
-    """Give a line of a list without its mark, and without what ends it."""
-    found = re.fullmatch(
-        r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))?\s*(.*?)\s*[;,.]?", line.text, re.DOTALL
-    )
-    start, end = found.span(1) if found else (0, len(line.text))
-    return Span(line.start + start, line.start + end, line.text[start:end])
-
-
 def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:
     """Tell why a sentence does not say on which one day, of which year, its meeting was."""
     if days.has_range(sentence):
         return "the meeting took several days"
+    if not mentions and _MONTH.search(sentence) and not _NEAR_DAY.search(sentence):
+        return _OF_ANOTHER_TIME
     has_year = any(re.search(r"\d{4}", mention.text) for mention in mentions)
     return None if has_year or not _OTHER_YEAR.search(sentence) else _OF_ANOTHER_YEAR
 

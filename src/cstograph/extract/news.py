@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from cstograph.extract.attendance import Attendance
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.introductions import Introductions
@@ -51,7 +52,14 @@ class News:
             self.patterns.search("called-off", span.text) for span in self._sentences(item, quotes)
         )
         speech = Speech(self.draft, self.people, self.patterns, self.topics, self.known_present)
-        introductions = Introductions(self.draft, self.people, self.tagger, self.patterns)
+        attendance = Attendance(
+            self.draft,
+            self.bodies,
+            self.people,
+            self.patterns,
+            meetings,
+            Introductions(self.draft, self.people, self.tagger, self.patterns),
+        )
         papers = Papers(self.draft, self.bodies, self.people, self.patterns, self.topics, item.day)
         recent: set[str] = set()
         before = is_behind = False
@@ -76,11 +84,9 @@ class News:
             # "The meeting", right behind another event, may be that one: a reception nobody chairs.
             is_open = _THE_MEETING.match(tagged.text) and recent
             made = (not is_open or recent == {"reception"}) and meetings.chair(tagged, number)
-            made = made or (not is_open and meetings.attendance(tagged, is_behind=is_behind))
+            made = made or (not is_open and attendance.read(tagged, is_behind=is_behind))
             if points := item.points.get(span.end):
-                made = (
-                    meetings.attendees(tagged, points, introductions, is_behind=is_behind) or made
-                )
+                made = attendance.lines(tagged, points, is_behind=is_behind) or made
             is_behind = made and not other
             if made and main:
                 main.is_apart = False

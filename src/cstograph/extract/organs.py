@@ -84,6 +84,12 @@ class Organs:
                     made.setdefault(self.lexicon.key(name), set()).add(seat)
         return {key: sorted(found, key=lambda seat: seat.id) for key, found in made.items()}
 
+    @property
+    def organizations(self) -> frozenset[str]:
+        """The ids of the organizations that have an assembly: not they meet, but their organs."""
+        table = self.lexicon.nouns["organizations"]
+        return frozenset(f"body/{slug_}" for slug_, names in table.items() if "assembly" in names)
+
     def seat(self, name: str) -> Seat | None:
         """Find the parliament or chamber that a name is of, where it is of one alone."""
         found = self._seats.get(self.lexicon.key(name), [])

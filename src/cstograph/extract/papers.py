@@ -22,6 +22,8 @@ _NEAR = 3
 #: What a second speaker told of, without the verb again: "... and Ivan Ivanov on the ...".
 _ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
 
+#: A name of several words with capitals, in which nothing is known.
+_UNKNOWN = re.compile(r"(?P<before>(?:[A-Z][\w’'-]+ )+)(?P<head>[A-Z][a-z]+)\b")
 #: Whose a paper is, before its title: "the Commission's Plan of Work" is called "Plan of Work".
 _OWN = re.compile(r"^(?:Assembly|Bureau|Commission|Committee|Council)[’']s (?=\w+ )")
 
@@ -250,10 +252,13 @@ class Papers:
         members = re.fullmatch(r"(?:[Tt]he )?([A-Za-z]+)(?: of [A-Za-z]+)?", subject)
         if members:
             word = members[1].lower()
-            heads = {
-                self.bodies.head(label).lower() for label in self.bodies.labels(meeting.held_by)
-            }
-            return word in heads or word in self.bodies.members(meeting.held_by)
+            alike = {key for key, head in self.heads.items() if head.lower() == word}
+            is_named = any(
+                self.bodies.head(label).lower() == word
+                for label in self.bodies.labels(meeting.held_by)
+            )
+            is_named = is_named and len(alike) <= 1
+            return is_named or word in self.bodies.members(meeting.held_by)
         bodies = tagged.of("body", subject)
         return len(bodies) == 1 and self.is_own(bodies[0].text, meeting)
 
@@ -265,11 +270,18 @@ class Papers:
         )
 
     def note(self, tagged: Tagged) -> None:
-        """Note the bodies that a sentence names, to know how many "the Council" may be."""
+        """Note the bodies that a sentence names, to know how many "the Council" may be.
+
+        One of whose name not all words are known counts too: "the Central Election Commission".
+        """
+        lexicon = self.bodies.lexicon
         for body in tagged.of("body"):
             if " " in body.text:
-                key = " ".join(self.bodies.lexicon.key(body.text))
-                self.heads[key] = self.bodies.head(body.text)
+                self.heads[" ".join(lexicon.key(body.text))] = self.bodies.head(body.text)
+        heads = lexicon.nouns["bodies"]["heads"].split()
+        for found in _UNKNOWN.finditer(tagged.text):
+            if found["head"] in heads and set(found["before"].split()) - lexicon.never:
+                self.heads[" ".join(lexicon.key(found[0]))] = found["head"]
 
     def _submission(self, tagged: Tagged, number: int) -> bool:
         found = self.patterns.search("submission", tagged.text)
