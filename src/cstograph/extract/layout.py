@@ -212,6 +212,7 @@ def _is_title(line: Span, patterns: Patterns) -> bool:
     return (
         len(line.text.split()) in _TITLE_WORDS
         and not _ENDS.search(line.text)
+        and not line.text.endswith(":")
         and not patterns.search("byline", line.text)
     )
 
