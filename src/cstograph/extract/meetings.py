@@ -29,6 +29,7 @@ _MONTH = re.compile(
 )
 _NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
 _OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
+_GOES_ON = re.compile(r",? and (?:in|on|at)\b")
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ class Meetings:
             return True
         body = tagged.at(found["body"])
         rest, ends = self._circumstances(found)
-        day, reason = self._day(tagged, found, rest)
+        day, reason = self._day(tagged, found, rest, ends)
         if reason:
             self.draft.doubt(passage, reason)
         is_main = (
@@ -166,12 +167,16 @@ class Meetings:
             at = match.end()
 
     def _day(
-        self, tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]]
+        self, tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]], ends: int
     ) -> tuple[date | None, str | None]:
         """Find the meeting's day: written out, or "today"; None where it is open."""
         lead = tagged.text[: found.start("body")]
         mentions = tagged.of("day", lead)
         mentions += [tagged.at(m["day"]) for m in rest if m.groupdict().get("day")]
+        behind = tagged.text[ends:]
+        if found.groupdict().get("guest") or _GOES_ON.match(behind):
+            # Who took part, and "and in Minsk on June 8", may be of another day than the meeting.
+            mentions += tagged.of("day", behind)
         if reason := _unclear(tagged.span.text, mentions):
             return None, reason
         said: set[date] = set()
