@@ -74,7 +74,8 @@ class Delegations:
         whole = Passage(line.start, line.start + found.end("assembly"))
         self._begin(id_, "Delegation", whole)
         label = " ".join(line.text[found.start("name") : found.end("assembly")].split())
-        self.draft.state(id_, "label", label, whole)
+        if not self.draft.records[id_].values("label"):
+            self.draft.state(id_, "label", label, whole)
         self.draft.state(id_, "delegationOf", seat.id, whole)
         self.draft.state(id_, "delegationTo", assembly, whole)
         for share in shares:
@@ -96,18 +97,28 @@ class Delegations:
         self, line: Span, parliament: Seat, text: str, at: int
     ) -> Iterator[tuple[Seat, str, str, Passage] | None]:
         """Give who fills how many seats; None for what cannot be read."""
+        number = self.bodies.lexicon.number
         has_chambers = "chambers" in self.bodies.lexicon.states[parliament.state]
         alone = self.patterns.match("seats-alone", text)
         if alone:
             place = Passage(line.start + at, line.start + at + len(text))
             # Of a parliament with chambers, who fills the seats is not said.
-            yield None if has_chambers else (parliament, "", alone["number"], place)
+            yield (
+                None
+                if has_chambers
+                else (
+                    parliament,
+                    "",
+                    number(alone["number"]),
+                    place,
+                )
+            )
             return
         total = self.patterns.search("seats-total", text)
         text, at = (text[total.end() :], at + total.end()) if total else (text, at)
         parts = self.patterns.parts("seats-share", text)
-        given = sum(int(part["number"]) for part in parts)
-        if not parts or (total and int(total["number"]) != given):
+        given = sum(int(number(part["number"])) for part in parts)
+        if not parts or (total and int(number(total["number"])) != given):
             yield None
         for found in parts:
             seat = self.bodies.seat(found["chamber"])
@@ -118,7 +129,10 @@ class Delegations:
             is_own = seat is not None and (seat.of == parliament.id or is_whole)
             begin = line.start + at + found.start("number")
             place = Passage(begin, line.start + at + found.end())
-            yield (seat, found["chamber"], found["number"], place) if seat and is_own else None
+            if seat and is_own:
+                yield (seat, found["chamber"], number(found["number"]), place)
+            else:
+                yield None
 
     def _share(self, delegation: str, share: tuple[Seat, str, str, Passage]) -> None:
         seat, name, number, passage = share
@@ -290,7 +304,8 @@ class Delegations:
             return made if made and len(made) == len(shares) else None
         if not row.source.of and self.bodies.lexicon.states[row.home.state].get("chambers"):
             return []
-        return [(row.source, "", found["number"], row.span(row.source_cell, cell))]
+        number = self.bodies.lexicon.number(found["number"])
+        return [(row.source, "", number, row.span(row.source_cell, cell))]
 
     def _named(self, line: Span, at: int, name: str) -> str | None:
         place = Passage(line.start + at, line.start + at + len(name))

@@ -192,6 +192,16 @@ class Lexicon:
                 return f"body/{slug}-parliamentary-assembly"
         return None
 
+    def number(self, text: str) -> str:
+        """Give a number in figures, which may be written in words: "twenty-one" is "21"."""
+        if text.isdecimal():
+            return text
+        tens, ones = (self.nouns["numbers"][name].split() for name in ("tens", "ones"))
+        parts = text.split("-")
+        return str(
+            sum((tens.index(p) + 1) * 10 if p in tens[1:] else ones.index(p) + 1 for p in parts)
+        )
+
     def key(self, name: str) -> tuple[str, ...]:
         """Give what names of one body have in common: its words, whatever their order and form."""
         if name not in self.keys:

@@ -170,13 +170,7 @@ class Meetings:
         self, tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]], ends: int
     ) -> tuple[date | None, str | None]:
         """Find the meeting's day: written out, or "today"; None where it is open."""
-        lead = tagged.text[: found.start("body")]
-        mentions = tagged.of("day", lead)
-        mentions += [tagged.at(m["day"]) for m in rest if m.groupdict().get("day")]
-        behind = tagged.text[ends:]
-        if found.groupdict().get("guest") or _GOES_ON.match(behind):
-            # Who took part, and "and in Minsk on June 8", may be of another day than the meeting.
-            mentions += tagged.of("day", behind)
+        mentions = self._days(tagged, found, rest, ends)
         if reason := _unclear(tagged.span.text, mentions):
             return None, reason
         said: set[date] = set()
@@ -187,6 +181,7 @@ class Meetings:
                 return None, "which year the meeting's day is of is not said"
             said.add(resolved)
         if not said and self.issued:
+            lead = tagged.text[: found.start("body")]
             words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
             if on := re.search(rf"\bon ({'|'.join(days.WEEKDAYS)})\b", words):
                 before = days.weekday_before(on[1], self.issued)
@@ -200,6 +195,19 @@ class Meetings:
         if said and self.issued and next(iter(said)) > self.issued:
             return None, "the meeting's day is after that of the page"
         return (said.pop() if said else None), None
+
+    @staticmethod
+    def _days(
+        tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]], ends: int
+    ) -> list[Mention]:
+        """Find the days that a sentence may give for its meeting."""
+        mentions = tagged.of("day", tagged.text[: found.start("body")])
+        mentions += [tagged.at(m["day"]) for m in rest if m.groupdict().get("day")]
+        behind = tagged.text[ends:]
+        if found.groupdict().get("guest") or _GOES_ON.match(behind):
+            # Who took part, and "and in Minsk on June 8", may be of another day than the meeting.
+            mentions += tagged.of("day", behind)
+        return mentions
 
     def _state(
         self,
