@@ -194,6 +194,7 @@ NEVER = {
     "a-meeting-in-a-month": ["type: Meeting", "chair: "],
     "a-commission-beside-the-commission": ["adoptedAt", "approvedAt"],
     "points-that-are-links": ["chair: "],
+    "papers-in-points": ["title: .*(visits|hearings|audits|camps)"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

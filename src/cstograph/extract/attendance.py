@@ -10,7 +10,7 @@ from cstograph.extract.meetings import Meeting, Meetings
 from cstograph.extract.mentions import Tagged
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
-from cstograph.extract.sentences import Span
+from cstograph.extract.sentences import Span, bare_line
 
 
 class Attendance:
@@ -75,7 +75,7 @@ class Attendance:
         if found["it"] and not is_behind:
             return False
         for line in lines:
-            bare = _bare(line)
+            bare = bare_line(line)
             doubts = len(self.draft.doubts)
             is_refused = self.patterns.search("refusal", bare.text)
             person = None if is_refused else self.introductions.person(bare)
@@ -101,12 +101,3 @@ class Attendance:
                 self.draft.state(meeting.id, "attendingBody", meeting.held_by, passage)
                 return True
         return False
-
-
-def _bare(line: Span) -> Span:
-    """Give a line of a list without its mark, and without what ends it."""
-    found = re.fullmatch(
-        r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))?\s*(.*?)\s*[;,.]?", line.text, re.DOTALL
-    )
-    start, end = found.span(1) if found else (0, len(line.text))
-    return Span(line.start + start, line.start + end, line.text[start:end])

@@ -11,7 +11,7 @@ from cstograph.extract.lexicon import Lexicon
 from cstograph.extract.page import Page
 from cstograph.extract.patterns import Patterns
 from cstograph.extract.rosters import Roster
-from cstograph.extract.sentences import Span, paragraphs
+from cstograph.extract.sentences import Span, mark, paragraphs
 
 _LIST = ("delegation", "representative", "website")
 _TITLE_WORDS = range(4, 61)
@@ -19,8 +19,6 @@ _ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
 #: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
 _PROSE_WORDS = 7
 _MORE_PROSE_WORDS = 3
-#: What a point of a list begins with in plain text.
-_POINT = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))\s")
 #: How many times as long as the next the item is, where a page has several.
 _LONGER = 3
 
@@ -188,7 +186,7 @@ def _body(item: Item, lines: Sequence[Span], indices: range, page: Page, pattern
 def _is_point(line: Span, page: Page) -> bool:
     """Tell whether a line is a point of a list: marked as one, or with a mark at its beginning."""
     is_marked = any(start <= line.start and line.end <= end for start, end in page.points)
-    return is_marked or _POINT.match(line.text) is not None
+    return is_marked or mark(line.text) > 0
 
 
 def _undated(

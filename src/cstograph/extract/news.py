@@ -67,6 +67,7 @@ class News:
             tagged = self._tagged(span, quotes)
             papers.note(tagged)
             if self._is_hearsay(tagged):
+                is_behind = False
                 continue
             begun = len(self.draft.doubts)
             main = meetings.main
@@ -78,19 +79,19 @@ class News:
                     meetings.main.is_sure = False
                 continue
             before = before or "lasting" in other
-            if main:
-                main.is_sure = main.is_sure and "lasting" not in other
-                main.is_apart = main.is_apart or "apart" in other
+            _turn(main, other)
+            points = item.points.get(span.end, [])
             # "The meeting", right behind another event, may be that one: a reception nobody chairs.
             is_open = _THE_MEETING.match(tagged.text) and recent
             made = (not is_open or recent == {"reception"}) and meetings.chair(tagged, number)
             made = made or (not is_open and attendance.read(tagged, is_behind=is_behind))
-            if points := item.points.get(span.end):
-                made = attendance.lines(tagged, points, is_behind=is_behind) or made
+            made = attendance.lines(tagged, points, is_behind=is_behind) or made
             is_behind = made and not other
             if made and main:
                 main.is_apart = False
             made = papers.read(tagged, main, number) or made
+            named = [self._tagged(point, quotes) for point in points]
+            made = papers.lines(tagged, named, main, number) or made
             if not made or tagged.of("quote") or self.patterns.search("report", tagged.text):
                 made = speech.read(tagged, main, self.page.text) or made
             self._reported(speech, papers, number)
@@ -198,6 +199,13 @@ class News:
                 waiting = span
         if waiting:
             yield waiting
+
+
+def _turn(main: Meeting | None, other: set[str]) -> None:
+    """Note what another event, which a sentence speaks of, does to what is sure of the item's."""
+    if main:
+        main.is_sure = main.is_sure and "lasting" not in other
+        main.is_apart = main.is_apart or "apart" in other
 
 
 def item_id(item: Item) -> str:

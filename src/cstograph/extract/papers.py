@@ -1,7 +1,7 @@
 """Statements, plans and other papers: how far they went, and who wrote or receives them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.people import People
 from cstograph.extract.periods import Period, of_title
+from cstograph.extract.sentences import mark
 from cstograph.extract.topics import Topics
 
 #: How many sentences after a paper "the document" still is that paper.
@@ -24,6 +25,8 @@ _ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
 
 #: A name of several words with capitals, in which nothing is known.
 _UNKNOWN = re.compile(r"(?P<before>(?:[A-Z][\w’'-]+ )+)(?P<head>[A-Z][a-z]+)\b")
+#: What ends a line of a list.
+_LINE_END = re.compile(r"\s*(?:[;,.]|[;,] and)?\s*")
 #: Whose a paper is, before its title: "the Commission's Plan of Work" is called "Plan of Work".
 _OWN = re.compile(r"^(?:Assembly|Bureau|Commission|Committee|Council)[’']s (?=\w+ )")
 
@@ -146,6 +149,33 @@ class Papers:
             made = self._paper(tagged, one, meeting if is_ours else None, number) or made
         return made
 
+    def lines(
+        self, tagged: Tagged, lines: Sequence[Tagged], meeting: Meeting | None, number: int
+    ) -> bool:
+        """Read a sentence that leads to lines which each name a paper, and nothing else."""
+        clause = self.patterns.clause("decision-list", tagged.text)
+        if not clause or meeting is None:
+            return False
+        grade = str(clause[0].extra["grade"])
+        is_ours = (
+            meeting.is_sure
+            and not names_another_day(tagged, meeting, self.issued)
+            and self._is_ours(tagged, clause[1]["subject"], meeting)
+        )
+        if not is_ours:
+            return False
+        made = False
+        for line in lines:
+            at = mark(line.text)
+            papers = self._joined(line.text[at:])
+            if len(papers) != 1 or not _LINE_END.fullmatch(line.text, at + papers[0].end()):
+                place = Passage(line.span.start, line.span.end)
+                self.draft.doubt(place, f"what was {grade.lower()}: the line is no title alone")
+                continue
+            decided = _Decided(_mention(line, papers[0], at), grade, bool(papers[0]["draft"]))
+            made = self._paper(line, decided, meeting, number) or made
+        return made
+
     def _paper(
         self, tagged: Tagged, decided: "_Decided", meeting: Meeting | None, number: int
     ) -> bool:
@@ -199,13 +229,8 @@ class Papers:
         while True:
             what = tagged.text[at : found.end("what")]
             for match in self._joined(what):
-                groups = match.groupdict()
-                if groups.get("title"):
-                    mention = _described(tagged, at + match.start("title"), at + match.end("title"))
-                else:
-                    mention = tagged.at(groups["document"])
                 if grade:
-                    yield _Decided(mention, grade, bool(groups["draft"]))
+                    yield _Decided(_mention(tagged, match, at), grade, bool(match["draft"]))
             further = self._further(what)
             if further is None:
                 return
@@ -338,9 +363,12 @@ class Papers:
         return True
 
 
-def _described(tagged: Tagged, start: int, end: int) -> Mention:
-    """Give a paper whose title stands between two places of a tagged text."""
-    begin, stop = tagged.where(start, end)
+def _mention(tagged: Tagged, found: re.Match[str], at: int) -> Mention:
+    """Give the paper that was found in a part of a tagged text, which begins at a place of it."""
+    groups = found.groupdict()
+    if not groups.get("title"):
+        return tagged.at(groups["document"])
+    begin, stop = tagged.where(at + found.start("title"), at + found.end("title"))
     text = tagged.span.text[begin - tagged.span.start : stop - tagged.span.start]
     return Mention("document", begin, stop, " ".join(text.split()))
 

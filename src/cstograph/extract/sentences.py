@@ -11,6 +11,9 @@ _LONGEST = 120
 #: How many such lines there are at least.
 _FEWEST = 3
 _ENDS = re.compile(r"[.!?:;…][”»\"’')\]]*\s*$")
+#: What a point of a list begins with in plain text, and the point without it.
+_MARK = re.compile(r"(?:[-–—•*·]|\d{1,2}[.)]|\(\d{1,2}\))\s")
+_POINT = re.compile(rf"(?:{_MARK.pattern})?\s*(.*?)\s*[;,.]?", re.DOTALL)
 _QUOTES = {"“": "”", "«": "»", "„": "“”"}
 
 
@@ -63,6 +66,19 @@ def sentences(text: str, paragraph: Span) -> Iterator[Span]:
         start = kept.end
         if kept.text:
             yield kept
+
+
+def bare_line(line: Span) -> Span:
+    """Give a line of a list without its mark, and without what ends it."""
+    found = _POINT.fullmatch(line.text)
+    start, end = found.span(1) if found else (0, len(line.text))
+    return Span(line.start + start, line.start + end, line.text[start:end])
+
+
+def mark(text: str) -> int:
+    """Give how long the mark is with which a point of a list begins; 0 where there is none."""
+    found = _MARK.match(text)
+    return found.end() if found else 0
 
 
 def quotations(text: str, start: int, end: int) -> list[Span]:
