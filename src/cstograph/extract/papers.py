@@ -1,20 +1,19 @@
 """Statements, plans and other papers: how far they went, and who wrote or receives them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
-from cstograph.extract import days
+from cstograph.extract import days, decisions
 from cstograph.extract.bodies import Bodies
+from cstograph.extract.decisions import Decided
 from cstograph.extract.draft import Draft, Passage, short_slug
 from cstograph.extract.known import Thing
 from cstograph.extract.meetings import Meeting, names_another_day
 from cstograph.extract.mentions import Mention, Tagged
-from cstograph.extract.patterns import Clause, Patterns
+from cstograph.extract.patterns import Patterns
 from cstograph.extract.people import People
 from cstograph.extract.periods import Period, of_title
-from cstograph.extract.sentences import mark
 from cstograph.extract.topics import Topics
 
 #: How many sentences after a paper "the document" still is that paper.
@@ -25,19 +24,8 @@ _ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
 
 #: A name of several words with capitals, in which nothing is known.
 _UNKNOWN = re.compile(r"(?P<before>(?:[A-Z][\w’'-]+ )+)(?P<head>[A-Z][a-z]+)\b")
-#: What ends a line of a list.
-_LINE_END = re.compile(r"\s*(?:[;,.]|[;,] and)?\s*")
 #: Whose a paper is, before its title: "the Commission's Plan of Work" is called "Plan of Work".
 _OWN = re.compile(r"^(?:Assembly|Bureau|Commission|Committee|Council)[’']s (?=\w+ )")
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """A paper that was decided on, how far it went by that, and whether it is called a draft."""
-
-    mention: Mention
-    grade: str
-    is_draft: bool
 
 
 class Papers:
@@ -71,9 +59,17 @@ class Papers:
         return self._development(tagged, number) or made
 
     def paper(
-        self, mention: Mention, *, grade: str | None = None, is_adopted: bool = False
+        self,
+        mention: Mention,
+        *,
+        grade: str | None = None,
+        is_adopted: bool = False,
+        whose: str = "",
     ) -> str | None:
-        """Find a paper by its title, or propose an id for it."""
+        """Find a paper by its title, or propose an id for it.
+
+        `whose` is the organ that has a paper of a title that others may have too: "Plan for 2022".
+        """
         title = _title(mention.text)
         passage = Passage(mention.start, mention.end)
         if any(individual.name.family in title for individual in self.people.found.values()):
@@ -85,7 +81,7 @@ class Papers:
             )
             return None
         kind = "AdoptedStatement" if is_adopted else "Document"
-        known = self._known(title)
+        known = None if whose else self._known(title)
         if known:
             id_, kind = known.id, known.kind
         else:
@@ -93,7 +89,7 @@ class Papers:
             id_ = (
                 f"statement/{on}-{short_slug(title)}"
                 if is_adopted
-                else f"document/{short_slug(title)}"
+                else f"document/{'-'.join(filter(None, [whose, short_slug(title)]))}"
             )
         same = (r for r in self.draft.records.values() if title in r.values("title"))
         if any(record.kind != kind or record.id != id_ for record in same):
@@ -135,7 +131,7 @@ class Papers:
         found, grade = clause[1], str(clause[0].extra["grade"])
         if self.patterns.search("partly", tagged.text):
             return False
-        decided = list(self._decided(tagged, found, grade))
+        decided = list(decisions.decided(self.patterns, tagged, found, grade))
         if not decided or meeting is None:  # of papers without a meeting nobody says whose they are
             return False
         subject = found["subject"] or ""
@@ -166,18 +162,16 @@ class Papers:
             return False
         made = False
         for line in lines:
-            at = mark(line.text)
-            papers = self._joined(line.text[at:])
-            if len(papers) != 1 or not _LINE_END.fullmatch(line.text, at + papers[0].end()):
+            decided = decisions.of_line(self.patterns, line, grade)
+            if decided is None:
                 place = Passage(line.span.start, line.span.end)
                 self.draft.doubt(place, f"what was {grade.lower()}: the line is no title alone")
-                continue
-            decided = _Decided(_mention(line, papers[0], at), grade, bool(papers[0]["draft"]))
-            made = self._paper(line, decided, meeting, number) or made
+            elif self._paper(line, decided, meeting, number):
+                made = True
         return made
 
     def _paper(
-        self, tagged: Tagged, decided: "_Decided", meeting: Meeting | None, number: int
+        self, tagged: Tagged, decided: Decided, meeting: Meeting | None, number: int
     ) -> bool:
         """State what was decided on a paper, and at which meeting, where that is sure."""
         passage = Passage(*tagged.where(0, len(tagged.text)))
@@ -194,7 +188,11 @@ class Papers:
         )
         if is_statement and grade == "Adopted":
             return self._adopted(mention, meeting, passage)
-        paper = self.paper(mention, grade=status)
+        if decided.is_described and meeting is None:
+            self.draft.doubt(passage, f"by whom, and at which meeting, this was {grade.lower()}")
+            return False
+        whose = meeting.name if meeting and decided.is_described else ""
+        paper = self.paper(mention, grade=status, whose=whose)
         if paper is None or self.draft.records[paper].kind != "Document":
             return False
         self.told.append((number, paper))
@@ -222,44 +220,6 @@ class Papers:
         self.draft.state(id_, "adoptedAt", meeting.id, passage)
         self.draft.state(id_, "adoptedBy", meeting.held_by, passage)
         return True
-
-    def _decided(self, tagged: Tagged, found: re.Match[str], grade: str) -> Iterator["_Decided"]:
-        """Find the papers that were decided on, and how: by the verb, and by those joined to it."""
-        at = found.start("what")
-        while True:
-            what = tagged.text[at : found.end("what")]
-            for match in self._joined(what):
-                if grade:
-                    yield _Decided(_mention(tagged, match, at), grade, bool(match["draft"]))
-            further = self._further(what)
-            if further is None:
-                return
-            clause, next_ = further
-            grade, at = str(clause.extra["grade"]), at + next_.end()
-
-    def _further(self, what: str) -> tuple[Clause, re.Match[str]] | None:
-        """Find the first verb that goes on after what was decided, of the same subject."""
-        found = [
-            (clause, match)
-            for clause in self.patterns.clauses["further"]
-            if (match := clause.regex.search(what))
-        ]
-        first = min(found, key=lambda pair: pair[1].start(), default=None)
-        if first is None or self.patterns.search("turned", what[: first[1].start()]):
-            return None
-        return first
-
-    def _joined(self, what: str) -> list[re.Match[str]]:
-        """Find the first paper of a text that begins with one, and those that are joined to it."""
-        found: list[re.Match[str]] = []
-        at = 0
-        while True:
-            matches = (clause.regex.match(what, at) for clause in self.patterns.clauses["decided"])
-            match = next((m for m in matches if m), None)
-            if match is None:
-                return found
-            found.append(match)
-            at = match.end()
 
     @staticmethod
     def _is_there(found: re.Match[str]) -> bool:
@@ -361,16 +321,6 @@ class Papers:
         for topic in self.topics.of(said):
             self.draft.state(paper, "about", topic, Passage(tagged.span.start, tagged.span.end))
         return True
-
-
-def _mention(tagged: Tagged, found: re.Match[str], at: int) -> Mention:
-    """Give the paper that was found in a part of a tagged text, which begins at a place of it."""
-    groups = found.groupdict()
-    if not groups.get("title"):
-        return tagged.at(groups["document"])
-    begin, stop = tagged.where(at + found.start("title"), at + found.end("title"))
-    text = tagged.span.text[begin - tagged.span.start : stop - tagged.span.start]
-    return Mention("document", begin, stop, " ".join(text.split()))
 
 
 def _title(text: str) -> str:
