@@ -195,6 +195,10 @@ NEVER = {
     "a-commission-beside-the-commission": ["adoptedAt", "approvedAt"],
     "points-that-are-links": ["chair: "],
     "papers-in-points": ["title: .*(visits|hearings|audits|camps)"],
+    "an-assembly-among-assemblies": ["kulik", "serbia", "Astana", "Programme", "AdoptedStatement"],
+    "a-general-assembly-on-two-days": ["type: Meeting", "ryabutest", "declaration", "Remark"],
+    "two-persons-who-met": ["type: Meeting", "Programme", "Remark"],
+    "two-meetings-and-an-observer-online": ["type: Meeting", "dacic", "Remark", "status"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }
