@@ -199,6 +199,8 @@ NEVER = {
     "a-general-assembly-on-two-days": ["type: Meeting", "ryabutest", "declaration", "Remark"],
     "two-persons-who-met": ["type: Meeting", "Programme", "Remark"],
     "two-meetings-and-an-observer-online": ["type: Meeting", "dacic", "Remark", "status"],
+    "a-session-that-opened-today": ["chair", "date: ", "Programme", "2017", "holds"],
+    "a-year-that-a-heading-gives": ["chair", "primov", "bekeshev", "14th", "Remark"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

@@ -8,6 +8,8 @@ from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Clause, Patterns
 from cstograph.extract.sentences import mark
 
+#: How many verbs of one subject are read; no sentence that is written to be read has more.
+_MOST_VERBS = 6
 #: What ends a line of a list.
 _LINE_END = re.compile(r"\s*(?:[;,.]|[;,] and)?\s*")
 
@@ -30,7 +32,7 @@ def decided(
 ) -> Iterator[Decided]:
     """Find the papers that were decided on, and how: by the verb, and by those joined to it."""
     at = found.start("what")
-    while True:
+    for _ in range(_MOST_VERBS):
         what = tagged.text[at : found.end("what")]
         for match in _joined(patterns, what):
             if grade:

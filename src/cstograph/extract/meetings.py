@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from cstograph.extract import days
 from cstograph.extract.bodies import Bodies
+from cstograph.extract.days import Day
 from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.lexicon import unpossessed
 from cstograph.extract.mentions import Mention, Tagged
@@ -28,6 +29,7 @@ _MONTH = re.compile(
     rf"\b[Ii]n (?:(?:early|mid-?|late) ?)?(?:{'|'.join(days.MONTHS)})\b", re.IGNORECASE
 )
 _NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
+_OPENED = "the sentence says only when it opened, which may have been days before its end"
 _OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
 _GOES_ON = re.compile(r",? and (?:in|on|at)\b")
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
@@ -175,26 +177,47 @@ class Meetings:
             return None, reason
         said: set[date] = set()
         for mention in mentions:
-            (day,) = days.find(mention.text)
-            resolved = day.before(self.issued)
+            (written,) = days.find(mention.text)
+            resolved = self._resolved(written)
             if resolved is None:
                 return None, "which year the meeting's day is of is not said"
             said.add(resolved)
-        if not said and self.issued:
-            lead = tagged.text[: found.start("body")]
-            words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
-            if on := re.search(rf"\bon ({'|'.join(days.WEEKDAYS)})\b", words):
-                before = days.weekday_before(on[1], self.issued)
-                said |= {before} if before else set()
-            elif re.search(r"\byesterday\b", words):
-                said.add(self.issued - timedelta(days=1))
-            elif re.search(r"\btoday\b", words):
-                said.add(self.issued)
+        said = said or self._near(tagged, found, rest)
         if len(said) > 1:
             return None, "the sentence names two days for the meeting"
         if said and self.issued and next(iter(said)) > self.issued:
             return None, "the meeting's day is after that of the page"
-        return (said.pop() if said else None), None
+        day = said.pop() if said else None
+        if found.groupdict().get("opened") and self.issued:
+            is_recent = day is None or self.issued - _RECENT <= day
+            return None, _OPENED if is_recent else _OF_ANOTHER_TIME
+        return day, None
+
+    def _near(
+        self, tagged: Tagged, found: re.Match[str], rest: Sequence[re.Match[str]]
+    ) -> set[date]:
+        """Find the day that "today", "yesterday" or a day of the week says, by that of the page."""
+        if not self.issued:
+            return set()
+        lead = tagged.text[: found.start("body")]
+        words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
+        if on := re.search(rf"\bon ({'|'.join(days.WEEKDAYS)})\b", words):
+            before = days.weekday_before(on[1], self.issued)
+            return {before} if before else set()
+        if re.search(r"\byesterday\b", words):
+            return {self.issued - timedelta(days=1)}
+        return {self.issued} if re.search(r"\btoday\b", words) else set()
+
+    def _resolved(self, day: Day) -> date | None:
+        """Find the year of a day: by the page's own, or as the page writes the same day out."""
+        if self.issued or day.whole:
+            return day.before(self.issued)
+        written = {
+            other.whole
+            for other in days.find(self.bodies.text)
+            if other.whole and (other.day, other.month) == (day.day, day.month)
+        }
+        return written.pop() if len(written) == 1 else None
 
     @staticmethod
     def _days(

@@ -23,7 +23,7 @@ _NEAR = 3
 _ANOTHERS = re.compile(r"\band [A-Z][\w’-]+(?: [A-Z][\w’-]+)+ on the\b")
 
 #: A name of several words with capitals, in which nothing is known.
-_UNKNOWN = re.compile(r"(?P<before>(?:[A-Z][\w’'-]+ )+)(?P<head>[A-Z][a-z]+)\b")
+_UNKNOWN = re.compile(r"(?P<before>(?:[A-Z][\w’'-]+ ){1,8})(?P<head>[A-Z][a-z]+)\b")
 #: Whose a paper is, before its title: "the Commission's Plan of Work" is called "Plan of Work".
 _OWN = re.compile(r"^(?:Assembly|Bureau|Commission|Committee|Council)[’']s (?=\w+ )")
 
