@@ -157,7 +157,7 @@ NEVER = {
     "a-council-under-a-council-in-a-mixed-format": ["format", "orlovsky", "Cyber", "status"],
     "a-session-of-two-days-with-greetings-read-out": ["orlovsky", "osin", "Volgograd", "date: "],
     "a-deputy-chair-in-place-of-the-chairman": ["avanesov", "kulov", "-12-02", "Statement"],
-    "cities-that-support-and-a-meeting-in-a-clause": ["orlovsky", "goik", "place: (?!Saint)"],
+    "cities-that-support-and-a-meeting-in-a-clause": ["goik", "Protocol", "place: (?!Saint)"],
     "an-offsite-meeting-opened-by-the-host": ["chair: person/galust", "142", "Document"],
     "a-guest-of-a-meeting-to-be": ["id: "],
     "a-mixed-format-by-videoconference": ["format", "chair: ", "Remark"],

@@ -280,9 +280,13 @@ class Meetings:
             if place and re.split(r"[\s.]+", place)[-1] in cities and not remote:
                 self.draft.state(meeting.id, "place", place, passage)
 
-    def chaired(self, mention: Mention, passage: Passage) -> bool:
-        """Note who chaired; it is stated at the end, if the page does not contradict itself."""
-        person = self.people.person(mention)
+    def chaired(self, mention: Mention, passage: Passage, *, introduces: bool = False) -> bool:
+        """Note who chaired; it is stated at the end, if the page does not contradict itself.
+
+        `introduces`: the sentence says who somebody is that it gives no office of.
+        """
+        is_introduced = introduces and mention.kind == "name"
+        person = (self.people.introduce if is_introduced else self.people.person)(mention)
         if person is None or self.main is None:
             return False
         self.main.chairs.append((person, passage))
@@ -300,7 +304,8 @@ class Meetings:
         if clause[0].extra.get("right_behind") and not is_behind:
             return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
-        return self.chaired(tagged.at(found["chair"]), passage)
+        introduces = bool(clause[0].extra.get("introduces"))
+        return self.chaired(tagged.at(found["chair"]), passage, introduces=introduces)
 
     def is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
         """Tell whether "the meeting" of a sentence is the one that the item is about."""
