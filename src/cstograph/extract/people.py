@@ -195,7 +195,11 @@ class People:
         if where is None:
             return None
         known = self._known_offices.get(self.lexicon.key(text), [])
-        id_ = known[0].id if len(known) == 1 else f"office/{_within(where)}-{slug(post.role)}"
+        id_ = (
+            known[0].id
+            if len(known) == 1
+            else f"office/{_within(where)}-{slug(self.lexicon.plain(post.role))}"
+        )
         is_new = id_ not in self.known.things
         self.draft.record(id_, "Office", passage, is_new=is_new)
         has = self.draft.records[id_].values("label")
