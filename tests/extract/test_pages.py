@@ -201,6 +201,7 @@ NEVER = {
     "two-meetings-and-an-observer-online": ["type: Meeting", "datest", "Remark", "status"],
     "a-session-that-opened-today": ["chair", "date: ", "Programme", "2017", "holds"],
     "a-year-that-a-heading-gives": ["chair", "pritestov", "zarin", "14th", "Remark"],
+    "parties-with-their-states": ["otan", "rus$", "yer-tan"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

@@ -51,8 +51,9 @@ class Attendance:
             while listed := way.regex.search(text, at):
                 mention = tagged.at(listed["who"])
                 behind = text[listed.end("who") :]
+                is_from = self.patterns.search("from-state", behind) is not None
                 if mention.kind == "name" and (
-                    introduces or self.patterns.search("from-state", behind)
+                    introduces or (is_from and self.people.is_sure(mention.text))
                 ):
                     person = self.people.introduce(mention)
                 else:
@@ -77,7 +78,9 @@ class Attendance:
         for line in lines:
             bare = bare_line(line)
             doubts = len(self.draft.doubts)
-            is_refused = self.patterns.search("refusal", bare.text)
+            is_refused = self.patterns.search("refusal", bare.text) or (
+                self.introductions.is_name(bare.text) and not self.people.is_sure(bare.text)
+            )
             person = None if is_refused else self.introductions.person(bare)
             if person:
                 place = Passage(line.start, line.end)

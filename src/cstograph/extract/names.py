@@ -47,6 +47,10 @@ class Spelling:
             for form in forms
         }
 
+    def is_family(self, name: str) -> bool:
+        """Tell whether a name ends as those of families do."""
+        return name.lower().endswith(tuple(self.table["families"].split()))
+
     def fold(self, name: str) -> str:
         """Give what the spellings of one name have in common."""
         if name not in self.folded:

@@ -88,6 +88,11 @@ class People:
         individual = self._individual(name, passage, mention)
         return individual.id if individual else None
 
+    def is_sure(self, text: str) -> bool:
+        """Tell whether a name that stands without an office can be no party's or firm's."""
+        name = names.parse(text, self.titles)
+        return name is not None and bool(name.given) and self.spelling.is_family(name.family)
+
     def seen(self, mention: Mention) -> str | None:
         """Find the person of a mention among those of the page so far."""
         name = names.parse((mention.name or mention).text, self.titles)
