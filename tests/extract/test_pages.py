@@ -202,6 +202,7 @@ NEVER = {
     "a-session-that-opened-today": ["chair", "date: ", "Programme", "2017", "holds"],
     "a-year-that-a-heading-gives": ["chair", "pritestov", "zarin", "14th", "Remark"],
     "parties-with-their-states": ["otan", "rus$", "yer-tan"],
+    "a-working-group-by-its-task": ["chair", "04-15", "Document", "place", "toktogulov", "Remark"],
     "chairs-of-organs-and-groups": ["chair: ", "attendee", "status", "Statement"],
     "markup-with-menus-and-teasers": ["Ivan Bad", "Shopin", "hren", "2023-.*date", "Protocol"],
 }

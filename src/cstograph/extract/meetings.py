@@ -82,7 +82,7 @@ class Meetings:
         if self.is_called_off or self.main is not None:
             self._another(passage)
             return True
-        body = tagged.at(found["body"])
+        body = _body(tagged, found)
         rest, ends = self._circumstances(found)
         day, reason = self._day(tagged, found, rest, ends)
         if reason:
@@ -331,6 +331,15 @@ class Meetings:
                 continue
             self.draft.state(self.main.id, "chair", person, passage)
             self.draft.state(self.main.id, "attendee", person, passage)
+
+
+def _body(tagged: Tagged, found: re.Match[str]) -> Mention:
+    """Give the organ that met: one that is tagged, or a working group of it."""
+    if not found.groupdict().get("group"):
+        return tagged.at(found["body"])
+    start, end = tagged.where(*found.span("group"))
+    text = tagged.span.text[start - tagged.span.start : end - tagged.span.start]
+    return Mention("body", start, end, " ".join(text.split()))
 
 
 def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:
