@@ -17,6 +17,9 @@ from cstograph.extract.lexicon import Lexicon
 from cstograph.extract.mentions import Mention
 from cstograph.extract.names import Name, Spelling
 
+#: How the ids of offices end that many hold.
+MANY = ("-member", "-deputy")
+
 
 @dataclass
 class Individual:
@@ -240,13 +243,13 @@ class People:
         return name if self.bodies.peek(name) else None
 
     def holder(self, office: Mention) -> str | None:
-        """Find who on the page holds an office that is named without a name."""
+        """Find who on the page holds an office that is named without a name, and that one holds."""
         key = self.lexicon.key(office.text)
         holders = [
             individual.id
             for individual in self.found.values()
             for id_ in individual.offices
-            if key in map(self.lexicon.key, self._labels(id_))
+            if not id_.endswith(MANY) and key in map(self.lexicon.key, self._labels(id_))
         ]
         return holders[0] if len(holders) == 1 else None
 

@@ -7,7 +7,7 @@ from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.meetings import Meeting
 from cstograph.extract.mentions import Mention, Tagged
 from cstograph.extract.patterns import Clause, Patterns
-from cstograph.extract.people import People
+from cstograph.extract.people import MANY, People
 from cstograph.extract.sentences import Span, sentences
 from cstograph.extract.topics import Topics
 
@@ -123,7 +123,7 @@ class Speech:
         offices = [
             self.draft.records[office]
             for office in self.draft.records[speaker].values("holds")
-            if office in self.draft.records and not office.endswith(("-member", "-deputy"))
+            if office in self.draft.records and not office.endswith(MANY)
         ]
         return speaker in self.present or any(
             meeting.held_by in office.values("officeIn") for office in offices
