@@ -151,13 +151,33 @@ def test_the_same_page_changes_nothing(page: Path, tmp_path: Path) -> None:
     run("extract", page, "--out", out)
     settled(out / f"{NAME}.yaml")
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert run("extract", page, "--out", out).code == 0
+    ran = run("extract", page, "--out", out)
+    assert ran.code == 0
+    told = f"1 of 1 pages were read before; to read them again, remove {out / '.extracted.jsonl'}"
+    assert told in ran.err
     (out / ".extracted.jsonl").unlink()  # as where the drafts have been moved
     before.pop(".extracted.jsonl")
     assert "nothing new" in run("extract", page, "--out", out).err
     after = {path.name: path.read_bytes() for path in out.iterdir()}
     after.pop(".extracted.jsonl")
     assert after == before
+
+
+def test_a_page_that_is_published_changes_nothing(
+    page: Path, tmp_path: Path, project: Path
+) -> None:
+    """What the project's data has of a page is not drafted again, into whatever folder."""
+    sources, out = project / "data" / "sources", tmp_path / "out"
+    run("extract", page, "--project", project, "--out", sources)
+    settled(sources / f"{NAME}.yaml")
+    (sources / ".extracted.jsonl").unlink()
+    ran = run("extract", page, "--project", project, "--out", out)
+    assert f"{page}: nothing new: {sources / NAME}.yaml has its facts" in ran.err
+    assert [path.name for path in out.iterdir()] == [".extracted.jsonl"]
+    page.write_text(f"{page.read_text('utf-8')}Stanislav Zas attended the meeting.\n", "utf-8")
+    assert run("extract", page, "--project", project, "--out", out).code == 0
+    assert "attendee: person/stanislav-zas" in (out / f"{NAME}.changes.yaml").read_text("utf-8")
+    assert not (out / f"{NAME}.yaml").exists()
 
 
 def test_of_a_changed_page_only_the_difference_is_drafted(page: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from cstograph.cli.group import REFUSED
 from cstograph.cli.options import with_project
 from cstograph.findings import Severity
 from cstograph.project import Project
+
+if TYPE_CHECKING:
+    from cstograph.extract.batch import Extracted
 
 
 @click.command()
@@ -71,8 +75,9 @@ def extract(
         results = iter([batch.given(data, Path("-"), job)])
     else:
         results = batch.run(paths, job, jobs)
-    refused = 0
+    read = refused = 0
     for result in results:
+        read += 1
         for finding in result.findings:
             click.echo(finding, err=True)
         if result.is_refused:
@@ -80,12 +85,20 @@ def extract(
             continue
         if not out:
             click.echo("\n---\n".join(result.files.values()), nl=False)
-        severities = [finding.severity for finding in result.findings]
-        unsure, unused = severities.count(Severity.WARNING), severities.count(Severity.INFO)
-        where = f", in {', '.join(map(str, result.files))}" if out and result.files else ""
-        told = f"{result.facts} facts, {unsure} unsure, {unused} unused{where}"
-        if out and not result.files:
-            told = "nothing new"
-        click.echo(f"{result.path}: {told}", err=True)
+        click.echo(f"{result.path}: {_told(result, out)}", err=True)
+    if out and read < len(paths):
+        done = f"{len(paths) - read} of {len(paths)} pages were read before"
+        click.echo(f"{done}; to read them again, remove {out / batch.JOURNAL}", err=True)
     if refused:
         sys.exit(REFUSED)
+
+
+def _told(result: "Extracted", out: Path | None) -> str:
+    """Say what came of a page."""
+    if out and not result.files:
+        before = ", ".join(map(str, result.before))
+        return f"nothing new: {before} has its facts" if before else "nothing new"
+    severities = [finding.severity for finding in result.findings]
+    unsure, unused = severities.count(Severity.WARNING), severities.count(Severity.INFO)
+    where = f", in {', '.join(map(str, result.files))}" if out else ""
+    return f"{result.facts} facts, {unsure} unsure, {unused} unused{where}"

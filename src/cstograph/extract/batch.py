@@ -20,7 +20,7 @@ from cstograph.extract.writing import About
 from cstograph.findings import Finding, Mark, Severity
 from cstograph.project import Project
 
-_JOURNAL = ".extracted.jsonl"
+JOURNAL = ".extracted.jsonl"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Job:
 
 @dataclass
 class Extracted:
-    """What came of a page: its files' names and texts, how many facts, and what is to be told."""
+    """What came of a page: its files' names and texts, how many facts, and what is to be told.
+
+    `before` are the files that had its facts before.
+    """
 
     path: Path
     files: dict[str, str] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Extracted:
     findings: list[Finding] = field(default_factory=list)
     is_refused: bool = False
     names: list[str] = field(default_factory=list)
+    before: list[Path] = field(default_factory=list)
 
 
 @cache
@@ -71,11 +75,10 @@ def extracted(path: Path, job: Job, data: bytes | None = None) -> Extracted:
         )
         files = {f"{name}.yaml": facts, f"{name}.evidence.yaml": evidence}
         result.names.append(f"{name}.yaml")
-        if job.out and (job.out / f"{name}.yaml").exists():
-            earlier = Earlier.read_files(
-                job.out / f"{name}.yaml", job.out / f"{name}.evidence.yaml"
-            )
+        if folder := _folder(name, job):
+            earlier = Earlier.read_files(folder / f"{name}.yaml", folder / f"{name}.evidence.yaml")
             if earlier.sha256 == read.sha256:
+                result.before.append(folder / f"{name}.yaml")
                 continue
             new, gone = difference(draft, earlier)
             for subject, key in gone:
@@ -89,6 +92,14 @@ def extracted(path: Path, job: Job, data: bytes | None = None) -> Extracted:
                 }
         result.files |= files
     return result
+
+
+def _folder(name: str, job: Job) -> Path | None:
+    """Find where a source is drafted already, or published; None for what is printed anyway."""
+    if not job.out:
+        return None
+    published = (path.parent for path in (job.project / "data").rglob(f"{name}.yaml"))
+    return next((f for f in (job.out, *published) if (f / f"{name}.yaml").exists()), None)
 
 
 def run(pages: Sequence[Path], job: Job, jobs: int) -> Iterator[Extracted]:
@@ -141,7 +152,7 @@ class _Journal:
     """Which pages were done, with their hashes and files: a line each, written when it is done."""
 
     def __init__(self, out: Path) -> None:
-        self.path = out / _JOURNAL
+        self.path = out / JOURNAL
         self.done: dict[str, str] = {}
         self.makers: dict[str, str] = {}
         if self.path.exists():
