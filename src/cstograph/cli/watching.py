@@ -1,9 +1,11 @@
 """Findings told again whenever a file has changed."""
 
 import contextlib
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import click
 import watchfiles
@@ -28,8 +30,8 @@ def watch(project: Project, only: Sequence[Path]) -> list[Finding]:
     """
     revalidation = Revalidation(project, only)
     findings: list[Finding] = []
-    with contextlib.suppress(KeyboardInterrupt):
-        for changed in _changes(project, only):
+    with contextlib.suppress(KeyboardInterrupt), _interruptible() as stop:
+        for changed in _changes(project, only, stop):
             if changed:
                 click.echo(f"\nChanged: {', '.join(map(shown, sorted(changed)))}", err=True)
             began = time.monotonic()
@@ -44,8 +46,24 @@ def watch(project: Project, only: Sequence[Path]) -> list[Finding]:
     return findings
 
 
-def _changes(project: Project, others: Sequence[Path]) -> Iterator[set[Path]]:
-    """Give the files that have changed: none at first, then some at a time.
+@contextlib.contextmanager
+def _interruptible() -> Iterator[Event]:
+    """Give what is set by Ctrl+C too: an exception that is raised in a destructor is lost."""
+    stop = Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _changes(project: Project, others: Sequence[Path], stop: Event) -> Iterator[set[Path]]:
+    """Give the files that have changed, until told to stop: none at first, then some at a time.
 
     They are watched from the first on, so that no change is missed while another is looked at.
     """
@@ -55,6 +73,7 @@ def _changes(project: Project, others: Sequence[Path]) -> Iterator[set[Path]]:
         watch_filter=lambda _, path: not Path(path).name.startswith("."),
         rust_timeout=_EVERY,
         yield_on_timeout=True,
+        stop_event=stop,
         raise_interrupt=False,
     ):
         changed = {path for path in (Path(name) for _, name in changes) if _counts(path)}

@@ -193,21 +193,22 @@ def _ask_for_labels(made: Iterable[Draft], known: Known) -> None:
 
 def _told(read: Page, made: Iterable[Draft], parts: Layout, left: Iterable[Span]) -> list[Finding]:
     """Say what was unsure, and of what nothing was made."""
+    doubts = [(d.passage.start, d.passage.end, d.reason) for one in made for d in one.doubts]
+    doubts += [(span.start, span.end, reason) for span, reason in parts.doubts]
     found: list[Finding] = []
-    for draft in made:
-        for doubt in draft.doubts:
-            mark = read.mark(doubt.passage.start)
-            message = f"Left out: {doubt.reason}."
-            found.append(Finding(read.path, mark, Severity.WARNING, message, "unsure"))
-    for span, reason in parts.doubts:
-        mark = read.mark(span.start)
-        found.append(Finding(read.path, mark, Severity.WARNING, f"Left out: {reason}.", "unsure"))
+    for start, end, reason in doubts:
+        message = f"Left out: {reason}: “{_shown(read.text[start:end])}”"
+        found.append(Finding(read.path, read.mark(start), Severity.WARNING, message, "unsure"))
     for span in left:
-        words = span.text.split()
-        shown = " ".join(words[:_WORDS]) + (" ..." if len(words) > _WORDS else "")
-        message = f"Nothing was made of this: {shown}"
+        message = f"Nothing was made of this: “{_shown(span.text)}”"
         found.append(Finding(read.path, read.mark(span.start), Severity.INFO, message, "unused"))
     return sorted(set(found), key=lambda finding: finding.sort_key)
+
+
+def _shown(text: str) -> str:
+    """Give the beginning of a passage, as long as a line has room for."""
+    words = text.split()
+    return " ".join(words[:_WORDS]) + (" ..." if len(words) > _WORDS else "")
 
 
 def read_page(path: Path) -> Page:
