@@ -42,6 +42,11 @@ ONE = {
         "CIS Interparliamentary Assembly’s Council",
         "Council of the Interparliamentary Assembly of the CIS",
     ],
+    "body/pa-council-expert-advisory-council": [
+        "Expert Advisory Council at the CSTO PA Council",
+        "Expert Advisory Council at the Council of the CSTO Parliamentary Assembly",
+        "Expert Advisory Council under the CSTO PA Council",
+    ],
     "body/council-of-ministers-of-defence": [
         "CSTO Council of Defence Ministers",
         "Council of Ministers of Defence of the Collective Security Treaty Organization",

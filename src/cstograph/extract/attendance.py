@@ -51,7 +51,9 @@ class Attendance:
             while listed := way.regex.search(text, at):
                 mention = tagged.at(listed["who"])
                 behind = text[listed.end("who") :]
-                is_from = self.patterns.search("from-state", behind) is not None
+                is_from = bool(
+                    way.extra.get("from_state") or self.patterns.search("from-state", behind)
+                )
                 if mention.kind == "name" and (
                     introduces or (is_from and self.people.is_sure(mention.text))
                 ):

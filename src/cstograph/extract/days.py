@@ -37,6 +37,7 @@ _FORMS = re.compile(
       (?P<d1>\d{{1,2}}){_SUFFIX}(?:\s+of)?\s+(?P<m1>{_MONTH})(?![a-z])(?:,?\s+(?P<y1>\d{{4}})\b(?!\s*[–-]\s*\d))?
     | (?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}}){_SUFFIX}\b(?!\s*[–-]\s*\d)(?:,?\s+(?P<y2>\d{{4}})\b)?
     | (?P<d3>\d{{1,2}})[.](?P<m3>\d{{2}})[.](?P<y3>\d{{4}})\b
+    | (?P<d5>1[3-9]|2\d|3[01])/(?P<m5>\d{{2}})/(?P<y5>\d{{4}})\b  # no month is so large
     | (?P<y4>\d{{4}})-(?P<m4>\d{{2}})-(?P<d4>\d{{2}})\b
     )""",
     re.IGNORECASE | re.VERBOSE,

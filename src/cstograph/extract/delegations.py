@@ -42,6 +42,8 @@ class Delegations:
         self.seats: list[_Seats] = []
         self.representatives = Representatives(draft, bodies, people, tagger, patterns)
         self.unread = 0
+        #: The parliament and the delegation that the lines below are of.
+        self.above: tuple[Seat, str] | None = None
 
     def read(self, lines: Sequence[Span], rosters: Sequence[Roster], as_of: str | None) -> None:
         """Read the lines and the tables, each in their order.
@@ -49,7 +51,9 @@ class Delegations:
         `as_of` is the day for which the numbers are given.
         """
         for line in lines:
-            _ = self._delegation(line) or self.representatives.line(line) or self._website(line)
+            if self._delegation(line) or self.representatives.line(line) or self._website(line):
+                continue
+            self._below(line)
         for roster in rosters:
             self._roster(roster)
         self._allocate(as_of)
@@ -57,11 +61,15 @@ class Delegations:
 
     def _delegation(self, line: Span) -> bool:
         found = self.patterns.search("delegation", line.text)
+        short = None if found else self.patterns.search("section", line.text)
+        found = found or short
         if not found:
             return False
+        self.above = None
         passage = Passage(line.start, line.end)
         seat = self.bodies.seat(found["parliament"])
-        assembly = self._named(line, found.start("assembly"), found["assembly"])
+        to = self._assembly() if short else self._place(line, found, "assembly")
+        assembly = self.bodies.find(self.bodies.text[to.start : to.end], to) if to else None
         if seat is None or seat.kind != "Parliament" or assembly is None:
             self.draft.doubt(passage, "which state's parliament sends this delegation is not known")
             return True
@@ -71,17 +79,45 @@ class Delegations:
             return True
         self._parliament(seat, found["parliament"], self._place(line, found, "parliament"))
         id_ = self._id(seat.state, assembly)
-        whole = Passage(line.start, line.start + found.end("assembly"))
+        self.above = seat, id_
+        whole = self._place(line, found, "name")
         self._begin(id_, "Delegation", whole)
-        label = " ".join(line.text[found.start("name") : found.end("assembly")].split())
+        label = " ".join(found["name"].split())
         if not self.draft.records[id_].values("label"):
             self.draft.state(id_, "label", label, whole)
         self.draft.state(id_, "delegationOf", seat.id, whole)
-        self.draft.state(id_, "delegationTo", assembly, whole)
+        self.draft.state(id_, "delegationTo", assembly, to if short and to else whole)
         for share in shares:
             if share is not None:
                 self._share(id_, share)
         return True
+
+    def _assembly(self) -> Passage | None:
+        """Find the one assembly that a page names, for delegations whose lines name none."""
+        places = {}
+        for slug, names in self.bodies.lexicon.nouns["organizations"].items():
+            forms = "|".join(map(re.escape, sorted(names.get("assembly", []), key=len)[::-1]))
+            found = re.search(rf"\b(?:{forms})\b", self.bodies.text) if forms else None
+            if found:
+                places[slug] = Passage(*found.span())
+        return places.popitem()[1] if len(places) == 1 else None
+
+    def _below(self, line: Span) -> None:
+        """Read a line that is of the delegation above it."""
+        passage = Passage(line.start, line.end)
+        if self.above is None:
+            self.draft.doubt(passage, "of which delegation this is, cannot be read")
+            return
+        seat, delegation = self.above
+        if self.representatives.below(line, delegation):
+            return
+        if found := self.patterns.search("section-website", line.text):
+            has_chambers = "chambers" in self.bodies.lexicon.states[seat.state]
+            # Of a parliament with chambers, it may be one chamber's.
+            self._site(None if has_chambers else seat, found["address"] or found["bare"], passage)
+        else:
+            reason = "the head of a delegation, who need not be its plenipotentiary representative"
+            self.draft.doubt(passage, reason)
 
     def _id(self, state: str, assembly: str) -> str:
         own = f"body/{self.bodies.lexicon.own}-parliamentary-assembly"
@@ -306,10 +342,6 @@ class Delegations:
             return []
         number = self.bodies.lexicon.number(found["number"])
         return [(row.source, "", number, row.span(row.source_cell, cell))]
-
-    def _named(self, line: Span, at: int, name: str) -> str | None:
-        place = Passage(line.start + at, line.start + at + len(name))
-        return self.bodies.find(name, place)
 
     @staticmethod
     def _place(line: Span, found: re.Match[str], group: str) -> Passage:

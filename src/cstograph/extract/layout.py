@@ -1,10 +1,11 @@
 """A page -> its list of delegations, its news item, and what is neither."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from cstograph.extract import days, rosters
 from cstograph.extract.lexicon import Lexicon
@@ -14,6 +15,9 @@ from cstograph.extract.rosters import Roster
 from cstograph.extract.sentences import Span, mark, paragraphs
 
 _LIST = ("delegation", "representative", "website")
+_SECTION = ("section", "section-representative", "section-head", "section-website")
+#: How many delegations a list in sections has at least.
+_FEWEST_SECTIONS = 2
 _TITLE_WORDS = range(4, 61)
 _ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
 #: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
@@ -78,8 +82,11 @@ def read(page: Page, patterns: Patterns, lexicon: Lexicon) -> Layout:
     broken = page.broken
     whole = [p for p in whole if not any(p.start <= at < p.end for at in broken)]
     listed = [p for p in whole if any(patterns.search(kind, p.text) for kind in _LIST)]
+    listed = sorted({*listed, *_sections(whole, listed, patterns)}, key=lambda p: p.start)
     others = [p for p in whole if p not in listed]
-    items, rest = _items(others, page, patterns)
+    cities = frozenset(lexicon.nouns["never"]["cities"].split())
+    dates = {n: day for n, p in enumerate(others) if (day := _day(p.text, patterns, cities))}
+    items, rest = _items(others, dates, page, patterns)
     doubts = unsure
     items.sort(key=lambda item: -item.length)
     chosen = items[0] if items else None
@@ -92,6 +99,27 @@ def read(page: Page, patterns: Patterns, lexicon: Lexicon) -> Layout:
         if item is not chosen:
             rest += [p for p in (item.title, item.dated, *item.body) if p]
     return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts, tables)
+
+
+def _sections(lines: Sequence[Span], listed: Sequence[Span], patterns: Patterns) -> list[Span]:
+    """Find the lines of a list in sections, which say of the delegation above what they are of.
+
+    News may say, too, of how many a delegation consists that came to a session: only where several
+    do, and as many name a plenipotentiary representative, they are a list.
+    """
+    of = {kind: [p for p in lines if patterns.search(kind, p.text)] for kind in _SECTION}
+    fewest = min(len(of["section"]), len(of["section-representative"]))
+    whole = [p for p in listed if patterns.search("delegation", p.text)]
+    # An address further below may be the assembly's own.
+    told = {*listed, *(p for kind in _SECTION[:-1] for p in of[kind])}
+    below = {line for before, line in pairwise(lines) if before in told}
+    of["section-website"] = [p for p in of["section-website"] if p in below]
+    if len(whole) >= _FEWEST_SECTIONS:
+        return of["section-website"]
+    if whole or fewest < _FEWEST_SECTIONS or fewest < len(of["section"]):
+        return []
+    first = of["section"][0].start
+    return [p for found in of.values() for p in found if p.start >= first]
 
 
 def _is_list(roster: Roster, page: Page, patterns: Patterns) -> bool:
@@ -112,9 +140,19 @@ def _without(text: str, tables: Sequence[Roster]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[Item], list[Span]]:
-    """Take the paragraphs apart into news items, each with its day."""
-    dated = [n for n, line in enumerate(lines) if days.of_line(line.text)]
+def _day(text: str, patterns: Patterns, cities: frozenset[str]) -> date | None:
+    """Read a line that is a day, alone or with the city that the news is from."""
+    found = patterns.match("dayline", text.strip())
+    if found and found["city"].split()[-1] in cities:
+        return days.of_line(found["day"])
+    return days.of_line(text)
+
+
+def _items(
+    lines: Sequence[Span], dates: Mapping[int, date], page: Page, patterns: Patterns
+) -> tuple[list[Item], list[Span]]:
+    """Take the paragraphs apart into news items, each with its day: `dates`, by line."""
+    dated = list(dates)
     if not dated:
         return _undated(lines, page, patterns)
     items: list[Item] = []
@@ -124,7 +162,7 @@ def _items(lines: Sequence[Span], page: Page, patterns: Patterns) -> tuple[list[
         title, begin, body_from = _title(lines, index, used, page, patterns)
         rest += lines[used:begin]
         stop = dated[place + 1] if place + 1 < len(dated) else len(lines)
-        item = Item(title, days.of_line(lines[index].text), lines[index])
+        item = Item(title, dates[index], lines[index])
         used = _body(item, lines, range(body_from, stop), page, patterns)
         if item.body:
             items.append(item)

@@ -85,7 +85,7 @@ class Lexicon:
         for place, (token, behind) in enumerate(pairwise(made)):
             if token.text.lower() == "deputy" and behind.text == "of":
                 made[place] = replace(token, kind=ROLE)
-        return made
+        return _seated(made, self.advisory)
 
     def _phrase_kind(self, phrase: str) -> str:
         """Give the kind of a phrase; of whose it is, that of a state, an organization or a body."""
@@ -241,9 +241,33 @@ class Lexicon:
         return str(self.nouns["own"]["organization"])
 
     @cached_property
+    def advisory(self) -> frozenset[str]:
+        """What councils are called that another organ has."""
+        return frozenset(self.nouns["bodies"]["advisory"])
+
+    @cached_property
     def legislatures(self) -> frozenset[str]:
         """What legislatures are called."""
         return frozenset(self.nouns["bodies"]["legislatures"].split())
+
+
+def _seated(tokens: list[Token], advisory: frozenset[str]) -> list[Token]:
+    """Read "at" as "under" where a council of the `advisory` ones is one of another organ.
+
+    "The Expert Council at the CSTO PA Council": nobody meets in an organ, as one may in a chamber.
+    """
+    made = list(tokens)
+    for place, token in enumerate(tokens):
+        if token.text != "at":
+            continue
+        words = [t.text for t in tokens[max(0, place - 3) : place]]
+        behind = tokens[place + 1 : place + 6]
+        organ = re.match(r"t(?:O*|T*)H", "".join(t.kind for t in behind))
+        of = behind[organ.end() - 1].text if organ else ""
+        is_advisory = words[-1:] == ["Council"] and advisory & set(words)
+        if is_advisory and of in ("Council", "Committee", "Commission"):
+            made[place] = replace(token, kind="u")
+    return made
 
 
 def _both(words: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ _MONTH = re.compile(
 _NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
 _OPENED = "the sentence says only when it opened, which may have been days before its end"
 _OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
+_CHAIR = re.compile(r"\b[Cc]hair(?:man|woman|person)\b")
 _GOES_ON = re.compile(r",? and (?:in|on|at)\b")
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
@@ -84,6 +85,7 @@ class Meetings:
             return True
         body = _body(tagged, found)
         rest, ends = self._circumstances(found)
+        ends = max(ends, found.end("group" if found.groupdict().get("group") else "body"))
         day, reason = self._day(tagged, found, rest, ends)
         if reason:
             self.draft.doubt(passage, reason)
@@ -303,9 +305,25 @@ class Meetings:
         is_behind = self.main and self.main.is_alone and number == self.main.sentence + 1
         if clause[0].extra.get("right_behind") and not is_behind:
             return False
+        if clause[0].extra.get("undisturbed") and self.main and self.main.is_apart:
+            return False
+        if clause[0].extra.get("of_chairmen") and not _CHAIR.search(tagged.span.text):
+            return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
         introduces = bool(clause[0].extra.get("introduces"))
         return self.chaired(tagged.at(found["chair"]), passage, introduces=introduces)
+
+    def form(self, tagged: Tagged, number: int) -> bool:
+        """Read a sentence, right behind that on the meeting, which says how it was held."""
+        found = self.patterns.search("form", tagged.text)
+        if not found or self.main is None or number != self.main.sentence + 1:
+            return False
+        record = self.draft.records[self.main.id]
+        if self.main.is_sure and not record.values("format") and not record.values("place"):
+            passage = Passage(*tagged.where(0, len(tagged.text)))
+            self.draft.state(self.main.id, "format", "Remote", passage)
+            return True
+        return False
 
     def is_ours(self, tagged: Tagged, found: re.Match[str]) -> bool:
         """Tell whether "the meeting" of a sentence is the one that the item is about."""

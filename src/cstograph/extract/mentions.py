@@ -27,7 +27,7 @@ _MOST = 0xFF
 _COMPLEMENT = r"(?:ot?[TSOH]+(?:aT+)?|nt?[TSO]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H)"
 _BODY = rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*)|O)"
 _CORE = r"(?:[Mm]*R)"
-_MINISTER = r"(?:oT+(?:aT+)?(?=o|[^TaoH]|$))"
+_MINISTER = r"(?:[on]T+(?:aT+)?(?=o|[^TaoH]|$))"
 _OF = rf"(?:{_MINISTER}?ot?(?:{_BODY}|[SO]+))"
 _OFFICE = (
     rf"(?:(?:(?:[TSOM]*H)+(?:{_COMPLEMENT})*|[SO]+T*){_CORE}(?:{_OF}|{_MINISTER})?"
@@ -193,10 +193,13 @@ def _paired(chain: list[Mention], span: Span, tagged: Tagged) -> list[Mention]:
         pairs = zip(chain[first:last:2], chain[first + 1 : last : 2], strict=True)
         return [*chain[:first], *(_person(span, n, o) for n, o in pairs), *chain[last:]]
     gaps = [span.text[a.end - span.start : b.start - span.start] for a, b in pairwise(chain)]
-    is_apposed = all(gap.strip() == "," for gap in gaps)
+    is_apposed = all(gap.strip() in (",", ", the") for gap in gaps)
+    # An office without an article behind "and" is a further one of who was named before.
+    is_one = all(gap.strip() in (",", ", the", "and") for gap in gaps) and gaps[:1] != [" and "]
     if kinds == "on" and is_apposed and _stands_alone(span, chain):
         return [_person(span, chain[1], chain[0])]
-    if re.fullmatch("noo+|o+p", kinds) and is_apposed and not _is_list(span, chain[-1]):
+    is_one = is_apposed or (kinds[0] == "n" and is_one)
+    if re.fullmatch("noo+|o+p", kinds) and is_one and not _is_list(span, chain[-1]):
         # One person with several offices: the one beside the name is sure to be theirs.
         beside = chain[1] if kinds[0] == "n" else chain[-1]
         whole = _person(span, chain[0], beside) if kinds[0] == "n" else beside
@@ -222,7 +225,7 @@ def _stands_alone(span: Span, chain: Sequence[Mention]) -> bool:
         r"\b(?:(?:chaired|presided over|led|opened) by|(?:chairmanship|presidency) of) the $",
         before,
     ):
-        return re.match(r"\.?$", behind) is not None
+        return re.match(r"\.?$|, (?:the|an?) ", behind) is not None
     return (
         before == "The " and re.match(r",? (?:said|noted|stressed|chaired)\b", behind) is not None
     )

@@ -70,7 +70,10 @@ class Spelling:
 
 def parse(text: str, titles: frozenset[str]) -> Name | None:
     """Read a name: its titles are left out. None where it has no family name."""
-    words = _PARTS.findall(" ".join(text.split()))
+    text = " ".join(text.split())
+    while " " in text and text.partition(" ")[0] in titles:
+        text = text.partition(" ")[2]
+    words = _PARTS.findall(text)
     while words and (words[0] in titles or f"{words[0]}." in titles):
         words = words[1:]
     if not words or words[-1].endswith("."):

@@ -84,6 +84,7 @@ class News:
             # "The meeting", right behind another event, may be that one: a reception nobody chairs.
             is_open = _THE_MEETING.match(tagged.text) and recent
             made = (not is_open or recent == {"reception"}) and meetings.chair(tagged, number)
+            made = made or meetings.form(tagged, number)
             made = made or (not is_open and attendance.read(tagged, is_behind=is_behind))
             made = attendance.lines(tagged, points, is_behind=is_behind) or made
             is_behind = made and not other

@@ -7,7 +7,7 @@ from cstograph.extract.lexicon import Lexicon, unpossessed
 
 _BODY = r"(?:[TSOM]*H)+(?:(?:ot?[TSOH]+(?:aT+)?|nt?[TSO]+(?:tT+)*(?:(?:,T+)*aT+){0,2}|ut[TSOM]*H))*"
 _BEHIND = re.compile(
-    rf"(?P<role>[Mm]*R(?:a[Mm]*R)?)(?P<themes>(?:oT+(?:aT+)?)?)(?:ot?(?P<where>{_BODY}|[SO]+))$"
+    rf"(?P<role>[Mm]*R(?:a[Mm]*R)?)(?P<themes>(?:[on]T+(?:aT+)?)?)(?:ot?(?P<where>{_BODY}|[SO]+))$"
 )
 _BEFORE = re.compile(rf"^(?P<where>{_BODY}|[SO]+)(?P<role>T*[Mm]*R)(?P<themes>(?:oT+(?:aT+)?)?)$")
 

@@ -13,6 +13,8 @@ from cstograph.extract.draft import slug
 from cstograph.extract.known import Known, Thing
 from cstograph.extract.lexicon import Lexicon, unpossessed
 
+#: What stands between a council and the organ whose it is.
+_AT = " (?:at|under) the "
 _ALL_WORDS = 40
 #: Of how many words the name of an owner is at most.
 _LONGEST = 14
@@ -170,6 +172,9 @@ class Organs:
 
 def _parse(name: str, lexicon: Lexicon, seat: Callable[[str], str | None]) -> Organ | None:
     """Take a name apart. `seat` gives how the ids of a parliament's or a chamber's organs begin."""
+    if found := re.fullmatch(rf"((?:(?:{'|'.join(lexicon.advisory)}) )+Council){_AT}(.+)", name):
+        above = _parse(found[2], lexicon, seat)
+        return Organ(above.owner, f"{above.rest} {found[1]}") if above else None
     for owner, rest in _splits(" ".join(name.split())):
         whose = _owner(owner, lexicon, seat)
         if whose is not None and rest:

@@ -13,7 +13,7 @@ from cstograph.extract import names, offices
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage, slug
 from cstograph.extract.known import Known, Thing
-from cstograph.extract.lexicon import Lexicon
+from cstograph.extract.lexicon import CAPITAL, Lexicon
 from cstograph.extract.mentions import Mention
 from cstograph.extract.names import Name, Spelling
 
@@ -110,9 +110,11 @@ class People:
         self, name: Name, passage: Passage, office: Mention | None
     ) -> Individual | None:
         family = self.spelling.fold(name.family)
-        if family in self.unsure:
+        whole = self._written_out(name)
+        if family in self.unsure or len(whole) > 1:
             self.draft.doubt(passage, f"which of two people “{name.text}” is")
             return None
+        name = Name((whole.pop(),), name.family) if whole else name
         same = [i for i in self.found.values() if names.is_same(name, i.name, self.spelling)]
         if len(same) > 1:
             self.draft.doubt(passage, f"“{name.text}” may be {' or '.join(i.id for i in same)}")
@@ -130,6 +132,25 @@ class People:
             return None
         return self._match(name, passage, is_introduced=office is not None)
 
+    def _written_out(self, name: Name) -> set[str]:
+        """Find the given names that the page has before a family name, and that an initial fits."""
+        if not name.given or name.is_full:
+            return set()
+        found = re.findall(rf"\b([A-Z][\w’'-]+)\s+{re.escape(name.family)}\b", self.bodies.text)
+        return {
+            given
+            for given in found
+            if given[0] == name.given[0][0] and self.lexicon.tokens(given)[0].kind == CAPITAL
+        }
+
+    def _spelt(self, name: Name, passage: Passage) -> Passage:
+        """Give where a name is written out, for a passage that has an initial of it."""
+        text = self.bodies.text
+        at = text.find(name.text)
+        if at < 0 or name.text in " ".join(text[passage.start : passage.end].split()):
+            return passage
+        return Passage(at, at + len(name.text))
+
     def _match(self, name: Name, passage: Passage, *, is_introduced: bool) -> Individual | None:
         """Find a person who is new on the page in the graph, or propose an id."""
         alike = {
@@ -141,7 +162,7 @@ class People:
             self.draft.doubt(passage, f"“{name.text}” may be {' or '.join(sorted(alike))}")
             return None
         if not alike:
-            if not is_introduced:
+            if not is_introduced or not name.is_full:  # an initial alone makes no person
                 self.draft.doubt(passage, f"nobody says who “{name.text}” is")
                 return None
             id_ = f"person/{slug(name.text)}"
@@ -150,7 +171,7 @@ class People:
                 self.draft.doubt(passage, f"“{name.text}” would be {id_}, which is another's")
                 return None
             self.draft.record(id_, "Person", passage)
-            self.draft.state(id_, "label", name.text, passage)
+            self.draft.state(id_, "label", name.text, self._spelt(name, passage))
         else:
             ((thing, _, _),) = alike.values()
             id_ = thing.id

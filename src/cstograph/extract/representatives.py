@@ -51,6 +51,21 @@ class Representatives:
         self.represented.append((f"delegation/{seat.state}", person, passage))
         return True
 
+    def below(self, line: Span, delegation: str) -> bool:
+        """Read a line below that of a delegation; tell whether it names its representative."""
+        found = self.patterns.search("section-representative", line.text)
+        if not found:
+            return False
+        start, end = found.span("name")
+        named = Span(line.start + start, line.start + end, line.text[start:end])
+        doubts = len(self.draft.doubts)
+        person = self.introductions.person(named)
+        if person:
+            self.represented.append((delegation, person, Passage(line.start, line.end)))
+        elif len(self.draft.doubts) == doubts:
+            self.draft.doubt(Passage(line.start, line.end), _UNREAD)
+        return True
+
     def _other_offices(self, line: Span, at: int, text: str, person: str) -> None:
         tagged = self.tagger.tag(Span(line.start + at, line.start + at + len(text), text))
         for office in tagged.of("office"):

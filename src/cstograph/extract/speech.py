@@ -97,7 +97,7 @@ class Speech:
         if "quote" not in self._kinds(tagged, found):
             self._state(Said(kind, speaker, whole, tagged.span.text, whole), meeting)
             return
-        for quote in tagged.of("quote"):
+        for quote in _quoted(tagged, found):
             inner = Span(quote.start + 1, quote.end - 1, page[quote.start + 1 : quote.end - 1])
             for point in _points(inner, page):
                 passage = Passage(point.start, point.end)
@@ -196,6 +196,20 @@ class Speech:
 
 #: How a mark begins that asks for a summary; the passage's place in the text follows.
 SUMMARY = "Tell in your own words what stands at"
+
+
+def _quoted(tagged: Tagged, found: re.Match[str]) -> list[Mention]:
+    """Find the quotations of who is said to speak: up to where somebody else is named.
+
+    "“We agreed,” said Oleg Testov; Anna Probina added: “And we signed.”"
+    """
+    text = tagged.text
+    kinds = {at: tagged.at(c).kind for at, c in enumerate(text) if c in tagged.mentions}
+    others = {at for at, kind in kinds.items() if kind in ("person", "name", "office")}
+    start = max((at for at in others if at < found.start()), default=-1)
+    end = min((at for at in others if at >= found.end()), default=len(text))
+    quotes = (at for at, kind in kinds.items() if kind == "quote" and start < at < end)
+    return [tagged.at(text[at]) for at in quotes]
 
 
 def _points(quote: Span, page: str) -> list[Span]:
