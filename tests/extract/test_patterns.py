@@ -28,6 +28,7 @@ PLAIN = (
     "section-head",
     "section-website",
     "dayline",
+    "law-line",
     "introduction",
     "list-lead",
     "byline",

@@ -53,6 +53,18 @@ def of_line(patterns: Patterns, line: Tagged, grade: str) -> Decided | None:
     return _paper(line, papers[0], at, grade)
 
 
+def law_of_line(patterns: Patterns, line: Tagged, grade: str) -> Decided | None:
+    """Find the model law of a line that is its title in quotation marks, and who spoke on it."""
+    text = line.span.text
+    at = mark(text)
+    found = patterns.search("law-line", text[at:])
+    if found is None:
+        return None
+    start, end = (line.span.start + at + place for place in found.span("title"))
+    mention = Mention("document", start, end, " ".join(found["title"].split()))
+    return Decided(mention, grade, is_draft=False, is_described=False)
+
+
 def _further(patterns: Patterns, what: str) -> tuple[Clause, re.Match[str]] | None:
     """Find the first verb that goes on after what was decided, of the same subject."""
     found = [

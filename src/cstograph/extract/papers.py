@@ -163,6 +163,8 @@ class Papers:
         made = False
         for line in lines:
             decided = decisions.of_line(self.patterns, line, grade)
+            if decided is None and clause[0].extra.get("laws"):
+                decided = decisions.law_of_line(self.patterns, line, grade)
             if decided is None:
                 place = Passage(line.span.start, line.span.end)
                 self.draft.doubt(place, f"what was {grade.lower()}: the line is no title alone")
