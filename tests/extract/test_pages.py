@@ -252,6 +252,12 @@ NEVER = {
         "url: .*(house|sovrep|parlam.kz|duma|council|parlament.tj)",
         "asOf",
     ],
+    "a-column-for-each-chamber": [
+        "url: .*(house|sovrep|duma|council)",
+        "Legal",
+        "asOf",
+    ],
+    "columns-of-chambers-that-are-not-clear": ["seats: ", "allocation", "holds"],
     "websites-without-an-owner": [
         "url: .*(house|sovrep|parlam.kz|duma|council|parlament.tj|milli)"
     ],

@@ -39,6 +39,7 @@ PLAIN = (
     "composition-of",
     "delegation-cell",
     "seats-cell",
+    "chamber-cell",
     "row-unsure",
     "total-row",
     "total-number",

@@ -269,6 +269,8 @@ class Delegations:
         if cell and text and self._number(row, text, cell) is None:
             self._unread(row.span(cell), "the number of seats cannot be read")
             return False
+        chambers = (row.cells[kind] for kind in ("lower", "upper") if kind in row.cells)
+        text = text or " ".join(map(reader.of, chambers)).strip()
         if not text and not (other and reader.of(other)):
             self.draft.doubt(row.passage, "a row that says nothing of the delegation")
             return False
@@ -313,6 +315,13 @@ class Delegations:
             else:
                 for share in shares:
                     self._share(id_, share)
+        for kind in ("lower", "upper"):
+            cell = row.cells.get(kind)
+            if cell and (text := reader.of(cell)):
+                if filled := self._of_chamber(row, text, cell):
+                    self._share(id_, filled)
+                else:
+                    self._unread(row.span(cell), "who fills how many seats cannot be read")
         cell = row.cells.get("website")
         if cell and (text := reader.of(cell)):
             is_own = cell.rows == row.source_cell.rows
@@ -342,6 +351,20 @@ class Delegations:
             return []
         number = self.bodies.lexicon.number(found["number"])
         return [(row.source, "", number, row.span(row.source_cell, cell))]
+
+    def _of_chamber(self, row: Row, text: str, cell: Cell) -> tuple[Seat, str, str, Passage] | None:
+        """Read a number that stands with its chamber, or as that of a parliament which has none."""
+        found = self.patterns.search("chamber-cell", text)
+        if found is None or cell.rows != row.home_cell.rows:
+            return None
+        place = row.span(row.home_cell, cell)
+        if found["whole"]:
+            has_chambers = "chambers" in self.bodies.lexicon.states[row.home.state]
+            return None if has_chambers else (row.home, "", found["whole"], place)
+        name = found["chamber"]
+        seat = self.bodies.seat(name) or self.bodies.seat(f"{name} of {row.home.state}")
+        is_own = seat is not None and seat.of == row.home.id and cell.width == 1
+        return (seat, name, found["number"], place) if seat and is_own else None
 
     @staticmethod
     def _place(line: Span, found: re.Match[str], group: str) -> Passage:

@@ -98,8 +98,22 @@ class Representatives:
         person = self.introductions.person(named)
         if person:
             self.represented.append((id_, person, row.span(row.home_cell, cell)))
+            self._besides(row, person)
         elif len(self.draft.doubts) == doubts:
             self.draft.doubt(place, _UNREAD)
+
+    def _besides(self, row: Row, person: str) -> None:
+        """Read what a representative is besides, where a column of its own names one office."""
+        cell = row.cells.get("office")
+        text = self.bodies.text[cell.start : cell.end].strip() if cell else ""
+        if not cell or not text or self.patterns.search("empty-cell", text):
+            return
+        tagged = self.tagger.tag(Span(cell.start, cell.start + len(text), text))
+        offices = tagged.of("office")
+        if len(tagged.text) == len(offices) == 1 and cell.rows == row.home_cell.rows:
+            self.people.hold(person, offices[0])
+        else:
+            self.draft.doubt(row.span(cell), "what a representative is besides cannot be read")
 
     def state(self) -> None:
         """State who represents whom, as far as the page does not contradict itself."""

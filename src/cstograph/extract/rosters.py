@@ -21,7 +21,8 @@ from cstograph.extract.tables import Cell, Table
 
 _NAMING = ("state", "parliament", "chamber", "delegation")
 _HEADINGS = ("delegations-to", "composition-of")
-_TELLING = ("seats", "representative", "website")
+_CHAMBERS = ("lower", "upper")
+_TELLING = ("seats", "representative", "website", *_CHAMBERS)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def find(
         over = [row[0] for row in table.rows[:first]]
         heads = [_text(cell, text) for cell in table.rows[first]]
         kinds = [_kind(head, patterns) for head in heads]
-        if not (set(kinds) & set(_NAMING) and set(kinds) & {"seats", "representative"}):
+        if not (set(kinds) & set(_NAMING) and set(kinds) & {"seats", "representative", *_CHAMBERS}):
             continue
         cells = [cell for cell in table.rows[first] if cell]
         place = Span(cells[0].start, cells[-1].end, text[cells[0].start : cells[-1].end])
@@ -190,9 +191,13 @@ class Reader:
             if kind == "note" and self.of(cell):
                 return "a note stands in the row, which may change what it says"
             if cell in by.values():
-                if kind not in _NAMING:
+                is_whole = kind in _CHAMBERS and cell in (
+                    by.get(_CHAMBERS[0]),
+                    by.get(_CHAMBERS[1]),
+                )
+                if kind not in _NAMING and not is_whole:
                     return "cells of several columns are merged in a row"
-            elif kind in (*_NAMING, *_TELLING, "head"):
+            elif kind in (*_NAMING, *_TELLING, "head", "office"):
                 by[kind] = cell
         return None
 
