@@ -258,6 +258,8 @@ NEVER = {
         "asOf",
     ],
     "columns-of-chambers-that-are-not-clear": ["seats: ", "allocation", "holds"],
+    "websites-below-representatives": ["url: "],
+    "people-in-brackets-and-initials": ["lugov|panov|otan|sharov|kulov", "ayor", "moroz"],
     "websites-without-an-owner": [
         "url: .*(house|sovrep|parlam.kz|duma|council|parlament.tj|milli)"
     ],

@@ -51,9 +51,12 @@ class Delegations:
         `as_of` is the day for which the numbers are given.
         """
         for line in lines:
-            if self._delegation(line) or self.representatives.line(line) or self._website(line):
+            if self._delegation(line):
                 continue
-            self._below(line)
+            if self.representatives.line(line) or self._website(line):
+                self._turn(line)
+            else:
+                self._below(line)
         for roster in rosters:
             self._roster(roster)
         self._allocate(as_of)
@@ -101,6 +104,14 @@ class Delegations:
             if found:
                 places[slug] = Passage(*found.span())
         return places.popitem()[1] if len(places) == 1 else None
+
+    def _turn(self, line: Span) -> None:
+        """Forget the delegation above where a line between is of another parliament."""
+        for kind, group in (("representative", "parliament"), ("website", "body")):
+            found = self.patterns.search(kind, line.text)
+            seat = self.bodies.seat(found[group]) if found else None
+            if found and self.above and (seat is None or seat.state != self.above[0].state):
+                self.above = None
 
     def _below(self, line: Span) -> None:
         """Read a line that is of the delegation above it."""
