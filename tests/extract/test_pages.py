@@ -260,6 +260,8 @@ NEVER = {
     "columns-of-chambers-that-are-not-clear": ["seats: ", "allocation", "holds"],
     "websites-below-representatives": ["url: "],
     "people-in-brackets-and-initials": ["lugov|panov|otan|sharov|kulov", "ayor", "moroz"],
+    "discussed-at-a-meeting-with-its-day": ["2010", "Document"],
+    "moderated-by-a-chairman-of-another-organ": ["chair: ", "attendee", "Document"],
     "websites-without-an-owner": [
         "url: .*(house|sovrep|parlam.kz|duma|council|parlament.tj|milli)"
     ],

@@ -31,7 +31,9 @@ _MONTH = re.compile(
 _NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
 _OPENED = "the sentence says only when it opened, which may have been days before its end"
 _OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
-_CHAIR = re.compile(r"\b[Cc]hair(?:man|woman|person)\b")
+_CHAIR_OF = re.compile(
+    r"\b[Cc]hair(?:man|woman|person) of (?:the )?(?P<organ>[A-Z]\w*(?: [A-Z]\w*)*)"
+)
 _GOES_ON = re.compile(r",? and (?:in|on|at)\b")
 _IN_PERSON = re.compile(r"\b(?:in-person|face-to-face)\b", re.IGNORECASE)
 
@@ -307,11 +309,17 @@ class Meetings:
             return False
         if clause[0].extra.get("undisturbed") and self.main and self.main.is_apart:
             return False
-        if clause[0].extra.get("of_chairmen") and not _CHAIR.search(tagged.span.text):
+        if clause[0].extra.get("of_chairmen") and not self._is_its_chairman(tagged.span.text):
             return False
         passage = Passage(*tagged.where(0, len(tagged.text)))
         introduces = bool(clause[0].extra.get("introduces"))
         return self.chaired(tagged.at(found["chair"]), passage, introduces=introduces)
+
+    def _is_its_chairman(self, text: str) -> bool:
+        """Tell whether a sentence calls somebody the chairman of the organ that met."""
+        labels = self.bodies.labels(self.main.held_by) if self.main else []
+        organs = [found["organ"] for found in _CHAIR_OF.finditer(text)]
+        return any(re.match(rf"{re.escape(o)}\b", label) for o in organs for label in labels)
 
     def form(self, tagged: Tagged, number: int) -> bool:
         """Read a sentence, right behind that on the meeting, which says how it was held."""
