@@ -262,6 +262,9 @@ NEVER = {
     "people-in-brackets-and-initials": ["lugov|panov|otan|sharov|kulov", "ayor", "moroz"],
     "discussed-at-a-meeting-with-its-day": ["2010", "Document"],
     "moderated-by-a-chairman-of-another-organ": ["chair: ", "attendee", "Document"],
+    "delegations-in-points": ["vacant", "url: .*(house|sovrep|parlam|duma|council|tj)$", "asOf"],
+    "states-and-parliaments-in-points": ["id: "],
+    "points-that-contradict-themselves": ["seats: ", "armenia", "vacant", "appointed", "duma"],
     "websites-without-an-owner": [
         "url: .*(house|sovrep|parlam.kz|duma|council|parlament.tj|milli)"
     ],

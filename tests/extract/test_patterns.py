@@ -24,6 +24,8 @@ PLAIN = (
     "representative",
     "website",
     "section",
+    "section-lead",
+    "section-seats",
     "section-representative",
     "section-head",
     "section-website",

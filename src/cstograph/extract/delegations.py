@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cstograph.extract import sections
 from cstograph.extract.bodies import Bodies
 from cstograph.extract.draft import Draft, Passage
 from cstograph.extract.lexicon import without_article
@@ -21,6 +22,8 @@ _URL = re.compile(
     r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:/[^\s<>\"]*)?",
     re.IGNORECASE,
 )
+_HEAD = "the head of a delegation, who need not be its plenipotentiary representative"
+_WHOSE = "which state's parliament sends this delegation is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Delegations:
                 continue
             if self.representatives.line(line) or self._website(line):
                 self._turn(line)
-            else:
+            elif not self._lead(line):
                 self._below(line)
         for roster in rosters:
             self._roster(roster)
@@ -71,10 +74,10 @@ class Delegations:
         self.above = None
         passage = Passage(line.start, line.end)
         seat = self.bodies.seat(found["parliament"])
-        to = self._assembly() if short else self._place(line, found, "assembly")
+        to = sections.assembly(self.bodies) if short else self._place(line, found, "assembly")
         assembly = self.bodies.find(self.bodies.text[to.start : to.end], to) if to else None
         if seat is None or seat.kind != "Parliament" or assembly is None:
-            self.draft.doubt(passage, "which state's parliament sends this delegation is not known")
+            self.draft.doubt(passage, _WHOSE)
             return True
         shares = list(self._shares(line, seat, found["shares"], found.start("shares")))
         if not shares or None in shares:
@@ -95,15 +98,26 @@ class Delegations:
                 self._share(id_, share)
         return True
 
-    def _assembly(self) -> Passage | None:
-        """Find the one assembly that a page names, for delegations whose lines name none."""
-        places = {}
-        for slug, names in self.bodies.lexicon.nouns["organizations"].items():
-            forms = "|".join(map(re.escape, sorted(names.get("assembly", []), key=len)[::-1]))
-            found = re.search(rf"\b(?:{forms})\b", self.bodies.text) if forms else None
-            if found:
-                places[slug] = Passage(*found.span())
-        return places.popitem()[1] if len(places) == 1 else None
+    def _lead(self, line: Span) -> bool:
+        """Read a line that is a State and its parliament; the numbers of seats stand below it."""
+        found = self.patterns.search("section-lead", line.text)
+        if not found:
+            return False
+        passage, self.above = Passage(line.start, line.end), None
+        seat = self.bodies.seat(f"{found['parliament']} of the {found['state']}")
+        to = sections.assembly(self.bodies)
+        assembly = self.bodies.find(self.bodies.text[to.start : to.end], to) if to else None
+        if seat is None or seat.kind != "Parliament" or assembly is None or to is None:
+            self.draft.doubt(passage, _WHOSE)
+            return True
+        self._begin(seat.id, "Parliament", passage)
+        if whose := self.bodies.state(found["state"], passage):
+            self.draft.state(seat.id, "parliamentOf", whose, passage)
+        self.above = seat, (id_ := self._id(seat.state, assembly))
+        self._begin(id_, "Delegation", passage)
+        self.draft.state(id_, "delegationOf", seat.id, passage)
+        self.draft.state(id_, "delegationTo", assembly, to)
+        return True
 
     def _turn(self, line: Span) -> None:
         """Forget the delegation above where a line between is of another parliament."""
@@ -122,13 +136,19 @@ class Delegations:
         seat, delegation = self.above
         if self.representatives.below(line, delegation):
             return
+        if found := self.patterns.search("section-seats", line.text):
+            for share in self._shares(line, seat, found["shares"], found.start("shares")):
+                if share:
+                    self._share(delegation, share)
+                else:
+                    self.draft.doubt(passage, "the numbers of seats cannot be read")
+            return
         if found := self.patterns.search("section-website", line.text):
             has_chambers = "chambers" in self.bodies.lexicon.states[seat.state]
             # Of a parliament with chambers, it may be one chamber's.
             self._site(None if has_chambers else seat, found["address"] or found["bare"], passage)
         else:
-            reason = "the head of a delegation, who need not be its plenipotentiary representative"
-            self.draft.doubt(passage, reason)
+            self.draft.doubt(passage, _HEAD)
 
     def _id(self, state: str, assembly: str) -> str:
         own = f"body/{self.bodies.lexicon.own}-parliamentary-assembly"
@@ -150,16 +170,7 @@ class Delegations:
         if alone:
             place = Passage(line.start + at, line.start + at + len(text))
             # Of a parliament with chambers, who fills the seats is not said.
-            yield (
-                None
-                if has_chambers
-                else (
-                    parliament,
-                    "",
-                    number(alone["number"]),
-                    place,
-                )
-            )
+            yield None if has_chambers else (parliament, "", number(alone["number"]), place)
             return
         total = self.patterns.search("seats-total", text)
         text, at = (text[total.end() :], at + total.end()) if total else (text, at)
@@ -244,8 +255,8 @@ class Delegations:
         url = address if "://" in address else f"http://{address}"
         if has and has != [url]:
             self.draft.doubt(passage, "the page gives two addresses of this site")
-            return
-        self.draft.state(seat.id, "url", url, passage)
+        else:
+            self.draft.state(seat.id, "url", url, passage)
 
     def _roster(self, roster: Roster) -> None:
         """Read a table of delegations."""
@@ -340,8 +351,7 @@ class Delegations:
             self._site(seat, text, row.span(cell))
         cell = row.cells.get("head")
         if cell and reader.of(cell):
-            reason = "the head of a delegation, who need not be its plenipotentiary representative"
-            self.draft.doubt(row.span(cell), reason)
+            self.draft.doubt(row.span(cell), _HEAD)
 
     def _number(
         self, row: Row, text: str, cell: Cell

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
-from cstograph.extract import days, rosters
+from cstograph.extract import days, rosters, sections
 from cstograph.extract.lexicon import Lexicon
 from cstograph.extract.page import Page
 from cstograph.extract.patterns import Patterns
@@ -15,9 +14,6 @@ from cstograph.extract.rosters import Roster
 from cstograph.extract.sentences import Span, mark, paragraphs
 
 _LIST = ("delegation", "representative", "website")
-_SECTION = ("section", "section-representative", "section-head", "section-website")
-#: How many delegations a list in sections has at least.
-_FEWEST_SECTIONS = 2
 _TITLE_WORDS = range(4, 61)
 _ENDS = re.compile(r"[.!?…][”»\"’')\]]*$")
 #: How many words a paragraph of a news item has at least; what is shorter is a caption, a menu.
@@ -82,7 +78,7 @@ def read(page: Page, patterns: Patterns, lexicon: Lexicon) -> Layout:
     broken = page.broken
     whole = [p for p in whole if not any(p.start <= at < p.end for at in broken)]
     listed = [p for p in whole if any(patterns.search(kind, p.text) for kind in _LIST)]
-    listed = sorted({*listed, *_sections(whole, listed, patterns)}, key=lambda p: p.start)
+    listed = sorted({*listed, *sections.find(whole, listed, patterns)}, key=lambda p: p.start)
     others = [p for p in whole if p not in listed]
     cities = frozenset(lexicon.nouns["never"]["cities"].split())
     dates = {n: day for n, p in enumerate(others) if (day := _day(p.text, patterns, cities))}
@@ -99,27 +95,6 @@ def read(page: Page, patterns: Patterns, lexicon: Lexicon) -> Layout:
         if item is not chosen:
             rest += [p for p in (item.title, item.dated, *item.body) if p]
     return Layout(listed, chosen, sorted(rest, key=lambda span: span.start), doubts, tables)
-
-
-def _sections(lines: Sequence[Span], listed: Sequence[Span], patterns: Patterns) -> list[Span]:
-    """Find the lines of a list in sections, which say of the delegation above what they are of.
-
-    News may say, too, of how many a delegation consists that came to a session: only where several
-    do, and as many name a plenipotentiary representative, they are a list.
-    """
-    of = {kind: [p for p in lines if patterns.search(kind, p.text)] for kind in _SECTION}
-    fewest = min(len(of["section"]), len(of["section-representative"]))
-    whole = [p for p in listed if patterns.search("delegation", p.text)]
-    # An address further below may be the assembly's own.
-    told = {*listed, *(p for kind in _SECTION[:-1] for p in of[kind])}
-    below = {line for before, line in pairwise(lines) if before in told}
-    of["section-website"] = [p for p in of["section-website"] if p in below]
-    if len(whole) >= _FEWEST_SECTIONS:
-        return of["section-website"]
-    if whole or fewest < _FEWEST_SECTIONS or fewest < len(of["section"]):
-        return []
-    first = of["section"][0].start
-    return [p for found in of.values() for p in found if p.start >= first]
 
 
 def _is_list(roster: Roster, page: Page, patterns: Patterns) -> bool:

@@ -49,6 +49,8 @@ def paragraphs(text: str) -> list[Span]:
 def _goes_on(text: str, before: Span, line: Span) -> bool:
     """Tell whether a line goes on with the sentence, or the paragraph, of the one before."""
     last = before.text.rpartition("\n")[2]
+    if _MARK.match(line.text) and before.text[:2] == line.text[:2]:
+        return False  # the next point of a list
     if text.count("\n", before.end, line.start) > 1:
         # Over an empty line only a sentence goes on: each line may be a paragraph of its own.
         return line.text[0].islower() and len(last) in _WRAPPED and not _ENDS.search(last)
