@@ -88,7 +88,8 @@ class Delegations:
         self.above = seat, id_
         whole = self._place(line, found, "name")
         self._begin(id_, "Delegation", whole)
-        label = without_article(" ".join(found["name"].split()))
+        name = without_article(" ".join(found["name"].split()))
+        label = name[0].upper() + name[1:]
         if not self.draft.records[id_].values("label"):
             self.draft.state(id_, "label", label, whole)
         self.draft.state(id_, "delegationOf", seat.id, whole)
