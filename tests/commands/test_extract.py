@@ -58,7 +58,8 @@ def test_a_draft_goes_to_standard_output(page: Path) -> None:
     assert f"id: source/{NAME}\n" in ran.text
     assert "\n---\n" in ran.text
     assert "type: Annotation, subject: person/tigran-ohanik, property: label" in ran.text
-    assert ran.err.endswith(" facts, 0 unsure, 0 unused\n")
+    assert ran.text.count("todo: ") == 3
+    assert ran.err.endswith(" facts, 3 todo, 0 unsure, 0 unused\n")
 
 
 def test_a_page_comes_from_standard_input() -> None:

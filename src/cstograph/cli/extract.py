@@ -101,4 +101,6 @@ def _told(result: "Extracted", out: Path | None) -> str:
     severities = [finding.severity for finding in result.findings]
     unsure, unused = severities.count(Severity.WARNING), severities.count(Severity.INFO)
     where = f", in {', '.join(map(str, result.files))}" if out else ""
-    return f"{result.facts} facts, {unsure} unsure, {unused} unused{where}"
+    lines = [line.strip() for text in result.files.values() for line in text.splitlines()]
+    todo = sum(line.startswith("todo:") for line in lines)
+    return f"{result.facts} facts, {todo} todo, {unsure} unsure, {unused} unused{where}"
