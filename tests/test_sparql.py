@@ -113,6 +113,36 @@ def test_strings_and_comments_hide_keywords(text: str) -> None:
     assert not sparql.surface(f'SELECT * {{ ?s ?p "{quoted} SERVICE" }}').calls_service
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "SERVICE<http://x/>{}",
+        "?s?p trueSERVICE<http://x/>{}",
+        "SERVICE:x{?s?p?o}FILTER(?s!='\\t')",
+        "SERVICE:x{?s?p?o}",
+        "FILTER(1<2)SERVICE#>\n<http://x/>{}",
+        '?s?p"\\u0022",<urn:\\u0041\'>}SERVICE<http://x/>{FILTER("\\u0022"!=\'\')',
+        "\\u0053ERVICE <http://x/> {}",
+    ],
+)
+def test_no_spelling_hides_another_endpoint(group: str) -> None:
+    """What the engine would read as SERVICE is taken for it, whatever it stands together with."""
+    assert sparql.surface(f"PREFIX : <http://x/> ASK {{ {group} }}").calls_service
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX service: <urn:> ASK { service:a service:b ?o }",
+        "ASK { <http://x/Service_(motor)> ?p 'SERVICE <http://x/> {}' } # SERVICE",
+        'ASK { ?service <http://x/service> "a\\tservice" }',
+    ],
+)
+def test_a_service_by_name_is_no_other_endpoint(query: str) -> None:
+    """The word in IRIs, prefixed names, variables, texts and comments asks nobody."""
+    assert not sparql.surface(query).calls_service
+
+
 BOUND = [
     ("SELECT ?x { ?x ?p ?o }", "SELECT (<urn:i> AS ?x) { <urn:i> ?p ?o }"),
     ("ASK { $x ?p ?xx }", "ASK { <urn:i> ?p ?xx }"),
@@ -177,6 +207,11 @@ def test_a_text_without_surprises_needs_no_tokens(pieces: list[str], between: st
         "FILTER EXISTS{GRAPH?g{?s?p?o}}",
         "OPTIONAL{?a<urn:b>trueGRAPH?g{?s?p?o}}FILTER(BOUND(?g)||1>0)",
         "{SELECT*{GRAPH#>\n?g{?s?p?o}}}",
+        "FILTER(1<2)GRAPH#>\n?g{?s?p?o}",
+        "?s?p'<'.GRAPH#>\n?g{?a?b?c}",
+        "GRAPH:g{?s?p?o}FILTER(?s!='\\t')",
+        "GRAPH:g{?s?p?o}FILTER(NOW()>0)",
+        '?s?p"\\u0022",<urn:\\u0041\'>}GRAPH?g{?a?b?c FILTER("\\u0022"!=\'\')',
         "\\u0047RAPH ?g { ?s ?p ?o }",
     ],
 )

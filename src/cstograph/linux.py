@@ -8,11 +8,14 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # of prctl(2)
 _SHARE = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 _AVAILABLE = re.compile(rb"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
+_GROUP = re.compile("^0::(.*)$", re.MULTILINE)
+_CACHED = re.compile(rb"^inactive_file (\d+)", re.MULTILINE)
 _SCHEDULED = 2  # of clock_getcpuclockid(3), which has the number of the process in the clock's
 
 
@@ -59,8 +62,8 @@ def share_of_memory(process: int) -> int:
 def has_memory_for_twice() -> bool:
     """Tell whether all that this process holds would fit into memory once more.
 
-    That is, into what nobody holds, of the machine or of the group that this process is in.
-    Elsewhere than on Linux it is believed to.
+    That is, into what nobody holds, of the machine or of the groups that this process is in (cgroup
+    v2). Elsewhere than on Linux it is believed to.
     """
     try:
         held = int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
@@ -68,11 +71,23 @@ def has_memory_for_twice() -> bool:
     except OSError:
         return True
     free = int(found[1]) * 1024 if found else held
-    group = Path("/sys/fs/cgroup")
-    with contextlib.suppress(OSError, ValueError):  # such as "max"
-        most = int((group / "memory.max").read_bytes())
-        free = min(free, most - int((group / "memory.current").read_bytes()))
-    return free >= held
+    return min([free, *_free_in_groups()]) >= held
+
+
+def _free_in_groups() -> Iterator[int]:
+    """Give the bytes that may still be held in each group which this process is in."""
+    root = Path("/sys/fs/cgroup")
+    with contextlib.suppress(OSError):
+        found = _GROUP.search(Path("/proc/self/cgroup").read_text("utf-8"))
+        own = root / found[1].lstrip("/") if found else root
+        for group in (own, *own.parents):
+            with contextlib.suppress(OSError, ValueError):  # such as "max"
+                most = int((group / "memory.max").read_bytes())
+                cached = _CACHED.search((group / "memory.stat").read_bytes())
+                held = int((group / "memory.current").read_bytes())
+                yield most - held + (int(cached[1]) if cached else 0)
+            if group == root:
+                break
 
 
 def open_files() -> dict[int, Path]:

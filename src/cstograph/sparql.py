@@ -7,7 +7,7 @@ Section numbers are those of SPARQL 1.1 Query Language.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +39,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# An IRI that no `<` of an expression can be the beginning of: that stands in parentheses.
+_SURE_IRI = re.compile(r"""<[^<>"'(){}|^`\\\x00-\x20]*>""")
 _CODEPOINT_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SURROGATES = (0xD800, 0xDFFF)
 # What most queries begin with, up to the word that is their form.
@@ -127,7 +129,37 @@ def at_a_glance(text: str) -> Surface | None:
     upper = text.upper()
     if any(surprise in upper for surprise in _SURPRISES):
         return None
-    return _PLAIN[found[1].upper(), "GRAPH" in upper and "GRAPH" in re.sub(_IRI, "", upper)]
+    return _PLAIN[found[1].upper(), "GRAPH" in upper and _names_graphs(upper)]
+
+
+def _names_graphs(upper: str) -> bool:
+    """Tell whether a text, in upper case, may name a graph.
+
+    Tokens do not say: the engine reads `trueGRAPH` and `GRAPH:g` as two each.
+    """
+    rest = _SURE_IRI.sub("", upper)
+    return "GRAPH" in rest or "FROM" in rest
+
+
+def _calls_service(tokens: Sequence[re.Match[str]], words: Iterable[str], text: str) -> bool:
+    """Tell whether a text may ask another endpoint, as the engine reads it rather than as tokens.
+
+    That takes `trueSERVICE` and `SERVICE:x {` for two tokens each, `1<2)SERVICE#>` for four; and
+    where there are escapes, our readings may both take a keyword for a part of a string.
+    """
+    upper = _CODEPOINT_ESCAPE.sub(_character, text).upper()
+    if "SERVICE" not in upper:
+        return False
+    if any("SERVICE" in word for word in words) or _CODEPOINT_ESCAPE.search(text):
+        return True
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        read = token[0].upper()
+        if token.lastgroup == "name" and read.startswith("SERVICE:"):
+            if following and following[0] == "{":
+                return True
+        elif token.lastgroup == "iri" and "SERVICE" in read.partition(")")[2]:
+            return True
+    return False
 
 
 def by_tokens(text: str, base: str | None) -> Surface:
@@ -143,9 +175,10 @@ def by_tokens(text: str, base: str | None) -> Surface:
         form=_form(unescaped, text),
         default_graphs=default,
         named_graphs=named,
-        names_graphs=any("GRAPH" in word for word in words),  # the engine reads `trueGRAPH` as two
+        names_graphs=_names_graphs(text.upper())
+        or _names_graphs(_CODEPOINT_ESCAPE.sub(_character, text).upper()),
         is_volatile=not _VOLATILE.isdisjoint(words),
-        calls_service="SERVICE" in words,
+        calls_service=_calls_service(tokens, words, text),
     )
 
 

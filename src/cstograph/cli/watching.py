@@ -59,7 +59,7 @@ def _interruptible() -> Iterator[Event]:
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 def _changes(project: Project, others: Sequence[Path], stop: Event) -> Iterator[set[Path]]:

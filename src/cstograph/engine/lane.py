@@ -118,6 +118,7 @@ class Lane:
     def _give_up(self) -> None:
         """Hand back what waits, since no evaluator comes free."""
         self._patience = None
+        self._schedule.forget()
         while not self._batches and (asked := self._waiting.take()):
             self._handed_back.inc()
             asked.then(None, None)

@@ -19,7 +19,7 @@ def _evaluators() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds the service: its memory is at most `evaluators` x `memory` and the release.
+    """What bounds the service: at most `evaluators` x `memory`, and the release as it is loaded.
 
     `deadline`: seconds that a query has, with its wait. `memory`: bytes that it may take.
     `max_result`: bytes of an answer. `evaluators`: how many queries run at a time, and `slow` how

@@ -117,12 +117,15 @@ class Pool:
         self._is_closed = True
         for task in self._tasks:
             task.cancel()
-        for evaluator in list(self.all):
+        evaluators = list(self.all)
+        for evaluator in evaluators:
             evaluator.kill()
             evaluator.close()
         for zygote in (self._zygote, self._spare):
             if zygote:
                 await zygote.close()
+        reaping = (evaluator.zygote.reap(evaluator) for evaluator in evaluators)
+        await asyncio.gather(*reaping, return_exceptions=True)
         if self._release is not None:
             os.close(self._release)
             self._release = None

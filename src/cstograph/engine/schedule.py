@@ -38,6 +38,7 @@ class Schedule:
         self._running: list[Job] = []
         self._lent: set[Evaluator] = set()
         self._borrow: Callable[[], None] | None = None
+        self._has_lent = False
         self._timer: asyncio.TimerHandle | None = None
         pool.on_change = self.dispatch
 
@@ -58,7 +59,12 @@ class Schedule:
             return None
         evaluator = self._pool.idle.pop()
         self._lent.add(evaluator)
+        self._has_lent = True
         return evaluator
+
+    def forget(self) -> None:
+        """Do not call again whoever could not borrow."""
+        self._borrow = None
 
     def take_back(self, evaluator: Evaluator, reason: str | None) -> None:
         """Have an evaluator back; where it is not to go on, `reason` says why."""
@@ -118,6 +124,9 @@ class Schedule:
         full = [job for job in self._running if job.stage is Stage.FULL]
         while full and self._has_room:
             self._take_time(full.pop(0))
+        if self._has_lent and self._is_free and (job := self._next()):
+            self._has_lent = False
+            self._grant(job, now)
         if self._borrow and self._is_free:
             borrow, self._borrow = self._borrow, None
             borrow()

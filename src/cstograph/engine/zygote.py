@@ -167,7 +167,7 @@ def _become(
     """Be what was asked for until the connection ends."""
     try:
         if kind == QUICK:
-            if has_memory_for_twice():  # it takes less
+            if not _is_closed(connection) and has_memory_for_twice():  # it takes less
                 engine.quicken()
                 gc.freeze()
             _tell(connection, Loaded(is_quick=engine.is_quick))
@@ -177,6 +177,14 @@ def _become(
             _serve(connection, engine, limits)
     finally:
         os._exit(0)
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """Tell whether nobody is at the other end of a connection on which nothing was said yet."""
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def _folder(name: str, job: Job) -> Path | None:
     if not job.out:
         return None
     published = (path.parent for path in (job.project / "data").rglob(f"{name}.yaml"))
-    return next((f for f in (job.out, *published) if (f / f"{name}.yaml").exists()), None)
+    return job.out if (job.out / f"{name}.yaml").exists() else next(published, None)
 
 
 def run(pages: Sequence[Path], job: Job, jobs: int) -> Iterator[Extracted]:
