@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import processes
 from cstograph import release
 from cstograph.project import Project
 from tests.running import ENDLESS, QUICK, UNENDING, Running, is_alive, reply, running, until
@@ -209,3 +210,12 @@ def _goes_on(server: Running) -> None:
         assert server.get(QUICK).truth
         time.sleep(0.05)
     assert time.monotonic() - began < 2
+
+
+def test_nothing_is_left_of_the_release_before(server: Running, releases: Releases) -> None:
+    """The processes of a release that was replaced end, and their parent asks how they did."""
+    before = {server.zygote, *server.evaluators}
+    releases.put(releases.few)
+    server.process.send_signal(signal.SIGHUP)
+    until(lambda: not any(map(is_alive, before)))
+    until(lambda: not processes.zombies(server.process.pid))
