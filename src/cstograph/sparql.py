@@ -141,14 +141,16 @@ def _names_graphs(upper: str) -> bool:
     return "GRAPH" in rest or "FROM" in rest
 
 
-def _calls_service(tokens: Sequence[re.Match[str]], words: Iterable[str], text: str) -> bool:
+def _calls_service(
+    tokens: Sequence[re.Match[str]], words: Iterable[str], text: str, undone: str
+) -> bool:
     """Tell whether a text may ask another endpoint, as the engine reads it rather than as tokens.
 
     That takes `trueSERVICE` and `SERVICE:x {` for two tokens each, `1<2)SERVICE#>` for four; and
-    where there are escapes, our readings may both take a keyword for a part of a string.
+    where there are escapes, our readings may both take a keyword for a part of a string. `undone`
+    is the text without these.
     """
-    upper = _CODEPOINT_ESCAPE.sub(_character, text).upper()
-    if "SERVICE" not in upper:
+    if "SERVICE" not in undone.upper():
         return False
     if any("SERVICE" in word for word in words) or _CODEPOINT_ESCAPE.search(text):
         return True
@@ -168,17 +170,17 @@ def by_tokens(text: str, base: str | None) -> Surface:
     _check_depth(tokens, text)
     # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which
     # undoes them only in strings and IRIs, still sees: a keyword in either reading is one.
-    unescaped = list(_keywords(_TOKEN.finditer(_CODEPOINT_ESCAPE.sub(_character, text))))
+    undone = _CODEPOINT_ESCAPE.sub(_character, text)
+    unescaped = list(_keywords(_TOKEN.finditer(undone)))
     words = {*unescaped, *_keywords(tokens)}
     default, named = _dataset(tokens, base)
     return Surface(
         form=_form(unescaped, text),
         default_graphs=default,
         named_graphs=named,
-        names_graphs=_names_graphs(text.upper())
-        or _names_graphs(_CODEPOINT_ESCAPE.sub(_character, text).upper()),
+        names_graphs=_names_graphs(text.upper()) or _names_graphs(undone.upper()),
         is_volatile=not _VOLATILE.isdisjoint(words),
-        calls_service=_calls_service(tokens, words, text),
+        calls_service=_calls_service(tokens, words, text, undone),
     )
 
 

@@ -14,7 +14,17 @@ from typing import Any, cast
 
 from cstograph.engine import channel
 from cstograph.engine.channel import Kind
-from cstograph.engine.zygote import ANSWER, COMMAND, FORK, LENGTH, QUICK, REAP, SPARE, Loaded
+from cstograph.engine.zygote import (
+    ANSWER,
+    COMMAND,
+    FORK,
+    LENGTH,
+    QUICK,
+    REAP,
+    SPARE,
+    Loaded,
+    is_closed,
+)
 
 #: Bytes that may lie here unread before an evaluator has to wait.
 _HIGH_WATER = 1 << 18
@@ -190,12 +200,7 @@ class Zygote:
     @property
     def is_gone(self) -> bool:
         """Tell whether it has ended, as long as nothing is asked of it."""
-        try:
-            return not self._control.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
+        return is_closed(self._control)
 
     async def fork(self, on_gone: Callable[[Evaluator], None]) -> Evaluator:
         """Make an evaluator. Raises OSError where the system has no room for it."""

@@ -167,7 +167,7 @@ def _become(
     """Be what was asked for until the connection ends."""
     try:
         if kind == QUICK:
-            if not _is_closed(connection) and has_memory_for_twice():  # it takes less
+            if not is_closed(connection) and has_memory_for_twice():  # it takes less
                 engine.quicken()
                 gc.freeze()
             _tell(connection, Loaded(is_quick=engine.is_quick))
@@ -179,12 +179,14 @@ def _become(
         os._exit(0)
 
 
-def _is_closed(connection: socket.socket) -> bool:
-    """Tell whether nobody is at the other end of a connection on which nothing was said yet."""
+def is_closed(connection: socket.socket) -> bool:
+    """Tell whether nobody is at the other end of a connection on which nothing waits to be read."""
     try:
         return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
         return False
+    except OSError:
+        return True
 
 
 if __name__ == "__main__":

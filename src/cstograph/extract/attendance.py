@@ -78,17 +78,15 @@ class Attendance:
         if found["it"] and not is_behind:
             return False
         for line in lines:
-            bare = bare_line(line)
+            bare, place = bare_line(line), Passage(line.start, line.end)
             doubts = len(self.draft.doubts)
             is_refused = self.patterns.search("refusal", bare.text) or (
                 self.introductions.is_name(bare.text) and not self.people.is_sure(bare.text)
             )
             person = None if is_refused else self.introductions.person(bare)
             if person:
-                place = Passage(line.start, line.end)
                 self.draft.state(self.meetings.main.id, "attendee", person, place)
             elif len(self.draft.doubts) == doubts:
-                place = Passage(line.start, line.end)
                 self.draft.doubt(place, "who attended, or with what post, cannot be read")
         return True
 

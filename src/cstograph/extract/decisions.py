@@ -95,9 +95,7 @@ def _paper(tagged: Tagged, found: re.Match[str], at: int, grade: str) -> Decided
     """Give the paper that was found in a part of a tagged text, which begins at a place of it."""
     groups = found.groupdict()
     if is_described := bool(groups.get("title")):
-        begin, stop = tagged.where(at + found.start("title"), at + found.end("title"))
-        text = tagged.span.text[begin - tagged.span.start : stop - tagged.span.start]
-        mention = Mention("document", begin, stop, " ".join(text.split()))
+        mention = tagged.mention("document", at + found.start("title"), at + found.end("title"))
     else:
         mention = tagged.at(groups["document"])
     return Decided(mention, grade, is_draft=bool(groups["draft"]), is_described=is_described)

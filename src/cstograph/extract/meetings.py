@@ -361,11 +361,9 @@ class Meetings:
 
 def _body(tagged: Tagged, found: re.Match[str]) -> Mention:
     """Give the organ that met: one that is tagged, or a working group of it."""
-    if not found.groupdict().get("group"):
-        return tagged.at(found["body"])
-    start, end = tagged.where(*found.span("group"))
-    text = tagged.span.text[start - tagged.span.start : end - tagged.span.start]
-    return Mention("body", start, end, " ".join(text.split()))
+    if found.groupdict().get("group"):
+        return tagged.mention("body", *found.span("group"))
+    return tagged.at(found["body"])
 
 
 def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:

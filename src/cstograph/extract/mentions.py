@@ -84,6 +84,12 @@ class Tagged:
         stop = self.mentions[last].end if last in self.mentions else self.origins[end - 1] + 1
         return self.origins[start], stop
 
+    def mention(self, kind: str, start: int, end: int) -> Mention:
+        """Make a mention of a part of the tagged text, as the page has it."""
+        begin, stop = self.where(start, end)
+        text = self.span.text[begin - self.span.start : stop - self.span.start]
+        return Mention(kind, begin, stop, " ".join(text.split()))
+
 
 @dataclass(frozen=True)
 class Tagger:
