@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 from urllib.parse import quote, urlencode, urlsplit
 
-from cstograph.web import selection
+from cstograph.web.queries import select
 
 ROUNDS = 101
 BASE = "https://w3id.org/cstograph/"
@@ -26,7 +26,7 @@ def describing(iri: str, *, is_page: bool) -> str:
     """Give the query of a description, as one asks it at the endpoint."""
     columns = "?subject ?property ?value"
     form = f"SELECT ?graph {columns}" if is_page else f"CONSTRUCT {{ {columns} }}"
-    text = selection.text_of("description").replace(f"SELECT ?resource ?graph {columns}", form)
+    text = select.text_of("description").replace(f"SELECT ?resource ?graph {columns}", form)
     text = re.sub(r"(SELECT(?: DISTINCT)?) \?resource\b", r"\1", text)
     return re.sub(r"\?resource\b", f"<{iri}>", text)
 

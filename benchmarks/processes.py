@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cstograph.linux import share_of_memory
+from cstograph.engine.linux import share_of_memory
 
 _PAUSE = 0.1
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks import virtuoso
-from cstograph import prepared
-from cstograph.release import Release
+from cstograph.release import disk_store
+from cstograph.release.release import Release
 
 _READY_WITHIN = 60.0
 _PAUSE = 0.005
@@ -130,7 +130,7 @@ def _cstograph_store(start: Start) -> list[str]:
 
 
 def _prepare_cstograph_store(release: Path, folder: Path) -> None:
-    prepared.prepare(Release.read(release), folder / "store")
+    disk_store.prepare(Release.read(release), folder / "store")
 
 
 def _oxigraph(start: Start) -> list[str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cstograph import release
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release import release
+from cstograph.release.release import Release
 from tests.live import serving
 
 #: The property of a test whose value is shown when all are over.

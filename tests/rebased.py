@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cstograph.project import Project
+from cstograph.project.project import Project
 from tests.live import free_port, serving
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from cstograph import sources, store
-from cstograph.dataset import Dataset, assemble, read_ontology
+from cstograph.dataset.dataset import Dataset, assemble, read_ontology
 from cstograph.errors import InvalidProjectError
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.rdf import union_store
+from cstograph.release.release import Release
+from cstograph.sources import data_folder
 
 BASE = "https://w3id.org/cstograph/"
 SEATS = NamedNode(f"{BASE}ontology#seats")
@@ -21,7 +22,7 @@ SEATS = NamedNode(f"{BASE}ontology#seats")
 
 def assembled(project: Project) -> Dataset:
     """Assemble a project's dataset."""
-    return assemble(project, sources.read(project) + read_ontology(project))
+    return assemble(project, data_folder.read(project) + read_ontology(project))
 
 
 def test_the_release_is_canonical(built: Release) -> None:
@@ -133,7 +134,7 @@ def test_blank_nodes_get_stable_names(project: Project) -> None:
 def test_the_union_is_a_set() -> None:
     """A triple that two graphs hold is one triple of the default graph."""
     a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
-    held = store.of_quads([Quad(a, a, a, a), Quad(a, a, a, b), Quad(b, b, b)])
+    held = union_store.of_quads([Quad(a, a, a, a), Quad(a, a, a, b), Quad(b, b, b)])
     assert bool(held.query("ASK { { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } FILTER (?n = 2) }"))
 
 
@@ -186,5 +187,5 @@ def test_a_file_that_would_blur_the_sources_is_refused(
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
     with pytest.raises(InvalidProjectError) as raised:
-        sources.read(project)
+        data_folder.read(project)
     assert [found.rule for found in raised.value.findings] == [rule]

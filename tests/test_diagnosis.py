@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from cstograph import diagnosis
-from cstograph.diagnosis import LONGEST_TEXT, MOST_EXPECTED, diagnose, undeclared_prefix
+from cstograph.sparql import syntax_errors
+from cstograph.sparql.syntax_errors import LONGEST_TEXT, MOST_EXPECTED, diagnose, undeclared_prefix
 from tests.conformance import case
 from tests.conformance.case import Case, Kind
 from tests.conformance.suite import Suite, SuiteMissingError, provide
@@ -311,7 +311,7 @@ def test_the_grammar_is_read_when_first_needed_and_once(monkeypatch: pytest.Monk
     program = "import sys, cstograph.diagnosis; sys.exit('lark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
     assert diagnose("SELECT")
-    monkeypatch.setattr(diagnosis, "GRAMMAR", Path("gone"))
+    monkeypatch.setattr(syntax_errors, "GRAMMAR", Path("gone"))
     assert diagnose("SELECT")
 
 

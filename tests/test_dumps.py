@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from cstograph import dumps, formats, release
-from cstograph.dumps import Dumps
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.rdf import formats
+from cstograph.release import dumps, release
+from cstograph.release.dumps import Dumps
 
 
 @pytest.mark.parametrize("readable", [0, 100_000], ids=["piece by piece", "to be read"])

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
-from cstograph import formats
 from cstograph.errors import NotAcceptableError, UnknownFormatError
-from cstograph.formats import GRAPHS, RESULTS
+from cstograph.rdf import formats
+from cstograph.rdf.formats import GRAPHS, RESULTS
 
 TURTLE, JSON_LD, N_TRIPLES = "text/turtle", "application/ld+json", "application/n-triples"
 

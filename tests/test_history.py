@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cstograph import history
 from cstograph.errors import HistoryError, UnwritableError
-from cstograph.history import Entry, History
-from cstograph.release import Release
+from cstograph.release import history
+from cstograph.release.history import Entry, History
+from cstograph.release.release import Release
 
 #: A statement: the names of a thing, of what is said of it, and of the graph that says it.
 Statement: TypeAlias = tuple[str, str, str]

@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 CSTO = "https://w3id.org/cstograph/ontology#"
 OWL = "http://www.w3.org/2002/07/owl#"

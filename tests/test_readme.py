@@ -16,10 +16,11 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from benchmarks.hostile.suite import CASES
-from cstograph import cli, report
+from cstograph import cli
 from cstograph.findings import Finding
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release.release import Release
+from cstograph.validation import reporters
 from tests.remote import stores
 
 ROOT = Path(__file__).parents[1]
@@ -173,9 +174,9 @@ def test_a_mistake_is_shown_as_the_readme_shows_it(project: Project) -> None:
     text = file.read_text("utf-8")
     assert right in text
     file.write_text(text.replace(right, record), "utf-8")
-    first, _ = report.examine(project, [file])
+    first, _ = reporters.examine(project, [file])
     file.write_text(text.replace(right, record.replace("hold:", "holds:")), "utf-8")
-    second, _ = report.examine(project, [file])
+    second, _ = reporters.examine(project, [file])
 
     def told(found: Finding) -> str:
         return str(found).replace(found.place, f"data/sources/{found.place.rpartition('/')[2]}")

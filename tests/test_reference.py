@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from cstograph.release import Release
+from cstograph.release.release import Release
 
 CHECKED = Path(__file__).parents[2] / "shared" / "identifiers.csv"
 BASE = "https://w3id.org/cstograph/"

@@ -7,14 +7,15 @@ from random import Random
 
 import pytest
 
-from cstograph import report, sources
-from cstograph.dataset import assemble, read_ontology
+from cstograph.dataset.dataset import assemble, read_ontology
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding
-from cstograph.project import Project
-from cstograph.rederivation import Rederivation
-from cstograph.reliance import FarReachingError, Index
-from cstograph.revalidation import Revalidation
+from cstograph.project.project import Project
+from cstograph.sources import data_folder
+from cstograph.validation import reporters
+from cstograph.validation.incremental.rederivation import Rederivation
+from cstograph.validation.incremental.reliance import FarReachingError, Index
+from cstograph.validation.incremental.revalidation import Revalidation
 from tests.edits import edit
 
 #: How many series of edits are tried; more, from a second each, by setting this.
@@ -48,7 +49,7 @@ def told(revalidation: Revalidation, *changed: Path) -> list[Finding]:
 
 def told_of_all(root: Path) -> list[Finding]:
     """Give the findings of a project that is validated as a whole."""
-    return report.examine(Project(root))[0]
+    return reporters.examine(Project(root))[0]
 
 
 def replace(path: Path, old: str, new: str) -> Path:
@@ -77,18 +78,18 @@ def test_what_is_derived_is_derived_of_the_whole(project: Project, number: int) 
     """After a change, the derived graph is what all derivations make of all sources."""
     random = Random(number)  # noqa: S311 - the same for the same number
     ontology = read_ontology(project)
-    dataset = assemble(project, sources.read(project) + ontology)
+    dataset = assemble(project, data_folder.read(project) + ontology)
     index, rederivation = Index(dataset.quads), Rederivation(project, dataset)
     facts = [path for path in project.data_files() if ".evidence" not in path.name]
     for _ in range(4):
-        before = {quad for file in sources.read(project) for quad in file.quads}
+        before = {quad for file in data_folder.read(project) for quad in file.quads}
         path = edit(random, facts)
         text = path.read_bytes()
         try:
-            after = {quad for file in sources.read(project) for quad in file.quads}
+            after = {quad for file in data_folder.read(project) for quad in file.quads}
         except InvalidProjectError:
             path.unlink()
-            after = {quad for file in sources.read(project) for quad in file.quads}
+            after = {quad for file in data_folder.read(project) for quad in file.quads}
             path.write_bytes(text)
             break
         for quad in after - before:
@@ -96,7 +97,7 @@ def test_what_is_derived_is_derived_of_the_whole(project: Project, number: int) 
         new, old = rederivation.update(after - before, before - after, index)
         for quad in (before - after) | old:
             index.remove(quad)
-        whole = assemble(project, sources.read(project) + ontology)
+        whole = assemble(project, data_folder.read(project) + ontology)
         assert {q for q in whole.quads if q in index} == whole.quads
         assert new.isdisjoint(old)
         assert sum(1 for thing in index.described() for _ in index.of_subject(thing)) == len(
@@ -153,7 +154,9 @@ def test_what_reaches_far_is_validated_as_a_whole(small: Path) -> None:
     """A derivation that cannot be asked of one thing is asked of everything; no finding is lost."""
     derivation = small / "ontology/derivations/far.rq"
     derivation.write_text(FAR, "utf-8")
-    dataset = assemble(Project(small), sources.read(Project(small)) + read_ontology(Project(small)))
+    dataset = assemble(
+        Project(small), data_folder.read(Project(small)) + read_ontology(Project(small))
+    )
     with pytest.raises(FarReachingError):
         Rederivation(Project(small), dataset)
     revalidation = Revalidation(Project(small))

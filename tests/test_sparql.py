@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from cstograph import sparql
 from cstograph.errors import GraphNameError, MalformedQueryError, QueryError, UpdateRefusedError
-from cstograph.sparql import Form
+from cstograph.sparql import query_surface
+from cstograph.sparql.query_surface import Form
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from cstograph.sparql import Form
 )
 def test_the_form_is_read_from_the_tokens(text: str, form: Form) -> None:
     """Keywords count only where they are keywords, in any case, escaped or not."""
-    assert sparql.surface(text).form == form
+    assert query_surface.surface(text).form == form
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_form_is_read_from_the_tokens(text: str, form: Form) -> None:
 def test_an_update_is_told_from_a_query(text: str) -> None:
     """Whatever it is called, an update is refused as one."""
     with pytest.raises(UpdateRefusedError, match="read-only"):
-        sparql.surface(text)
+        query_surface.surface(text)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_an_update_is_told_from_a_query(text: str) -> None:
 )
 def test_service_is_found_however_it_is_spelled(text: str, *, calls: bool) -> None:
     """SERVICE is a call only where it is a keyword."""
-    assert sparql.surface(text).calls_service is calls
+    assert query_surface.surface(text).calls_service is calls
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_service_is_found_however_it_is_spelled(text: str, *, calls: bool) -> No
 )
 def test_what_changes_by_itself_is_volatile(text: str, *, volatile: bool) -> None:
     """A query whose answer changes without the data is known as such."""
-    assert sparql.surface(text).is_volatile is volatile
+    assert query_surface.surface(text).is_volatile is volatile
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_changes_by_itself_is_volatile(text: str, *, volatile: bool) -> Non
 def test_what_is_no_query_is_told_where(text: str, place: tuple[int, int]) -> None:
     """A text without a form is malformed, at its first word."""
     with pytest.raises(MalformedQueryError) as raised:
-        sparql.surface(text)
+        query_surface.surface(text)
     assert (raised.value.line, raised.value.column) == place
 
 
@@ -94,14 +94,14 @@ PIECES = ["a.", "a.-", "'''", "<a", ":%4", "@a-", "1.", "\\u0041", '"""']
 def test_a_long_text_takes_no_long_time(piece: str) -> None:
     """No text takes time by the square of its length: half a million characters end at all."""
     with pytest.raises(MalformedQueryError):
-        sparql.surface(piece * (500_000 // len(piece)))
+        query_surface.surface(piece * (500_000 // len(piece)))
 
 
 @given(st.text())
 def test_any_text_has_a_surface_or_an_error(text: str) -> None:
     """No text makes the reader fail in another way."""
     try:
-        sparql.surface(text)
+        query_surface.surface(text)
     except QueryError as error:
         assert str(error)
 
@@ -110,7 +110,7 @@ def test_any_text_has_a_surface_or_an_error(text: str) -> None:
 def test_strings_and_comments_hide_keywords(text: str) -> None:
     """A word in a quoted string is never a keyword."""
     quoted = text.replace("\\", "").replace('"', "").replace("\n", " ")
-    assert not sparql.surface(f'SELECT * {{ ?s ?p "{quoted} SERVICE" }}').calls_service
+    assert not query_surface.surface(f'SELECT * {{ ?s ?p "{quoted} SERVICE" }}').calls_service
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_strings_and_comments_hide_keywords(text: str) -> None:
 )
 def test_no_spelling_hides_another_endpoint(group: str) -> None:
     """What the engine would read as SERVICE is taken for it, whatever it stands together with."""
-    assert sparql.surface(f"PREFIX : <http://x/> ASK {{ {group} }}").calls_service
+    assert query_surface.surface(f"PREFIX : <http://x/> ASK {{ {group} }}").calls_service
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_no_spelling_hides_another_endpoint(group: str) -> None:
 )
 def test_a_service_by_name_is_no_other_endpoint(query: str) -> None:
     """The word in IRIs, prefixed names, variables, texts and comments asks nobody."""
-    assert not sparql.surface(query).calls_service
+    assert not query_surface.surface(query).calls_service
 
 
 BOUND = [
@@ -166,7 +166,7 @@ BOUND = [
 @pytest.mark.parametrize(("text", "expected"), BOUND)
 def test_variables_give_way_to_what_they_stand_for(text: str, expected: str) -> None:
     """An IRI stands where the variable did, and is still selected; texts and comments stay."""
-    assert sparql.bound(text, [("x", "urn:i")]) == expected
+    assert query_surface.bound(text, [("x", "urn:i")]) == expected
     Store().query(expected)
 
 
@@ -174,7 +174,7 @@ def test_variables_give_way_to_what_they_stand_for(text: str, expected: str) -> 
 def test_what_is_no_iri_is_not_put_into_a_query(iri: str) -> None:
     """Nothing that could end the IRI, and begin something else, is written."""
     with pytest.raises(GraphNameError):
-        sparql.bound("ASK { ?x ?p ?o }", [("x", iri)])
+        query_surface.bound("ASK { ?x ?p ?o }", [("x", iri)])
 
 
 _PIECES = st.sampled_from(
@@ -191,9 +191,9 @@ _PIECES = st.sampled_from(
 def test_a_text_without_surprises_needs_no_tokens(pieces: list[str], between: str) -> None:
     """What is told at the first look is what the tokens tell."""
     text = between.join(pieces)
-    plain = sparql.at_a_glance(text)
+    plain = query_surface.at_a_glance(text)
     if plain:
-        found = sparql.by_tokens(text, None)
+        found = query_surface.by_tokens(text, None)
         assert plain.names_graphs or not found.names_graphs
         assert replace(plain, names_graphs=found.names_graphs) == found
 
@@ -217,7 +217,7 @@ def test_a_text_without_surprises_needs_no_tokens(pieces: list[str], between: st
 )
 def test_whoever_asks_a_graph_is_known(group: str) -> None:
     """However GRAPH stands there, it is seen; within an IRI it is none."""
-    assert sparql.surface(f"ASK {{ {group} }}").names_graphs
+    assert query_surface.surface(f"ASK {{ {group} }}").names_graphs
     text = "PREFIX g: <urn:graph:> ASK { <urn:a/graph> g:x ?y . ?y a g: }"
-    assert not sparql.surface(text).names_graphs
-    assert not sparql.surface(f"{text} # \\u0020").names_graphs
+    assert not query_surface.surface(text).names_graphs
+    assert not query_surface.surface(f"{text} # \\u0020").names_graphs

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
-from cstograph import sources
-from cstograph import store as stores
-from cstograph.dataset import Dataset, assemble, read_ontology
-from cstograph.project import Project
+from cstograph.dataset.dataset import Dataset, assemble, read_ontology
+from cstograph.project.project import Project
+from cstograph.rdf import union_store as stores
+from cstograph.sources import data_folder
 
 _PREFIXES = """
     PREFIX csto: <https://w3id.org/cstograph/ontology#>
@@ -67,7 +67,7 @@ class Frame:
     def bundled(cls) -> "Frame":
         """Read the bundled project."""
         project = Project.bundled()
-        files = sources.read(project)
+        files = data_folder.read(project)
         stated = Dataset(frozenset(quad for file in files for quad in file.quads))
         dataset = assemble(project, [*files, *read_ontology(project)])
         store = stores.of_quads(dataset.quads)

@@ -12,8 +12,8 @@ from tempfile import NamedTemporaryFile
 from benchmarks.graph import directory, source
 from benchmarks.graph.draft import Page
 from benchmarks.graph.frame import Frame
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release.release import Release
 
 _CHUNK = 1 << 20
 

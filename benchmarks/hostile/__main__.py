@@ -15,8 +15,8 @@ from benchmarks.hostile.suite import CASES
 from benchmarks.hostile.target import Target
 from benchmarks.hostile.trial import Verdict, attempt
 from benchmarks.servers import SERVERS, Running, Server
-from cstograph import release
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.release import release
 
 #: The servers that run without more than pip installs, each as one starts it first.
 _COMPARED = ["cstograph", "oxigraph", "rdflib-endpoint"]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from cstograph import store as stores
+from cstograph.rdf import union_store as stores
 
 ACCEPT = "application/sparql-results+json"
 #: What a row binds: the name of each variable, and its term as kind, value, language and type.

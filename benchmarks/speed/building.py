@@ -13,7 +13,7 @@ from threading import Timer
 from benchmarks import processes
 from benchmarks.speed.figures import Figure
 from benchmarks.speed.goals import OURS
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 _DAY, _MEETINGS = "2021-03-04", 10
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from cstograph import atomic
+from cstograph.release import atomic_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Figures:
             "figures": [asdict(figure) for figure in self],
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(path, f"{json.dumps(told, indent=1)}\n".encode())
+        atomic_write.write(path, f"{json.dumps(told, indent=1)}\n".encode())
 
     @classmethod
     def read(cls, path: Path) -> "Figures":

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from benchmarks.graph import writing
 from benchmarks.servers import Server
-from cstograph import release
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.release import release
 
 #: How many quads there are at each scale; the bundled graph has its own number.
 SCALES: dict[str, int | None] = {

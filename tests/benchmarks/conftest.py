@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cstograph.release import Release
+from cstograph.release.release import Release
 
 
 @pytest.fixture(scope="session")

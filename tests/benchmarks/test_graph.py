@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.graph import writing
-from cstograph import release
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release import release
+from cstograph.release.release import Release
 
 QUADS = 8000
 

@@ -9,8 +9,8 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 from benchmarks.speed import answers, queries
 from benchmarks.speed.answers import Answer
 from benchmarks.speed.queries import Kind
-from cstograph import store as stores
-from cstograph.release import Release
+from cstograph.rdf import union_store as stores
+from cstograph.release.release import Release
 
 KINDS = ("point", "by-state", "by-topic")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from cstograph import history, release
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release import history, release
+from cstograph.release.release import Release
 from tests.browser.crawl import Site, walk
 from tests.live import serving
 from tests.rebased import rebase

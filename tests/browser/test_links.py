@@ -6,8 +6,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release.release import Release
 from tests.browser.crawl import MOST, STARTS, Kind, Site
 
 #: One walk, and one browser, for all.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cstograph.project import Project
+from cstograph.project.project import Project
 from tests.rebased import serving_at_home
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from cstograph.project import Project
-from cstograph.web import server
+from cstograph.project.project import Project
+from cstograph.server import server
 from tests.commands.command import run
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
-from cstograph.release import Release
+from cstograph.release.release import Release
 from tests.commands.command import Ran, findings, run, start
 
 BASE = "https://w3id.org/cstograph/"

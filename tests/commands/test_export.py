@@ -10,7 +10,7 @@ import pytest
 from pyld import jsonld
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from cstograph.release import Release
+from cstograph.release.release import Release
 from tests.commands.command import run, start
 
 BASE = "https://w3id.org/cstograph/"

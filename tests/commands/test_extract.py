@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cstograph.cli import main
-from cstograph.project import Project
+from cstograph.project.project import Project
 from tests.commands.command import findings, run
 
 LISTED = (

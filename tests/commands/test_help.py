@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from cstograph import __version__
 from cstograph.cli import main
-from cstograph.project import Project
+from cstograph.project.project import Project
 from tests.commands.command import run
 
 COMMANDS = ["build", "validate", "serve", "query", "export", "push", "extract", "evidence"]
@@ -81,8 +81,8 @@ def test_every_example_runs(
     (root / "page.html").write_text(f"<p>{paragraphs}</p>", "utf-8")
     monkeypatch.chdir(root)
     monkeypatch.setattr(Project, "bundled", lambda: Project(root))
-    monkeypatch.setattr("cstograph.graphstore.GraphStore", Elsewhere)
-    monkeypatch.setattr("cstograph.web.server.listen", lambda *_address: socket.socket())
+    monkeypatch.setattr("cstograph.push.graph_store_client.GraphStore", Elsewhere)
+    monkeypatch.setattr("cstograph.server.server.listen", lambda *_address: socket.socket())
     assert run("extract", "page.txt", "--out", "drafts", "--as-of", "2020-11-17").code == 0
     (made,) = Path("drafts").glob("*.evidence.yaml")
     made.replace("page.evidence.yaml")

@@ -10,9 +10,9 @@ import sys
 
 import click
 
-from cstograph import sparql
-from cstograph.project import Question
-from cstograph.sparql import Form
+from cstograph.project.declared_queries import Question
+from cstograph.sparql import query_surface
+from cstograph.sparql.query_surface import Form
 from tests.commands.command import run
 from tests.competency.test_questions import FOLDER, QUESTIONS
 
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r" \d+ facts(?=, each with the source)")
 
 def answered(question: Question) -> tuple[str, str]:
     """Give the ending and the text of the file with a question's answer."""
-    form = sparql.surface(question.text).form
+    form = query_surface.surface(question.text).form
     to = {Form.SELECT: "csv", Form.ASK: "json"}.get(form, "ntriples")
     ran = run("query", question.text, "--format", to)
     if ran.code:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cstograph import sparql
-from cstograph.project import Project, Question
-from cstograph.sparql import Form
+from cstograph.project.declared_queries import Question
+from cstograph.project.project import Project
+from cstograph.sparql import query_surface
+from cstograph.sparql.query_surface import Form
 
 FOLDER = Path(__file__).parent
 QUESTIONS = Project.bundled().questions()
@@ -19,7 +20,7 @@ ACCEPT = {Form.SELECT: "text/csv", Form.ASK: "application/sparql-results+json"}
 
 def ask(server: str, question: Question) -> tuple[Form, str]:
     """Send a question; give its form and the text of the answer."""
-    form = sparql.surface(question.text).form
+    form = query_surface.surface(question.text).form
     url = f"{server}/sparql?{urllib.parse.urlencode({'query': question.text})}"
     headers = {"Accept": ACCEPT.get(form, "application/n-triples")}
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:

@@ -16,13 +16,13 @@ from unittest import mock
 
 from pyoxigraph import Store
 
-from cstograph import sparql
-from cstograph.engine import Query
-from cstograph.engine.embedded import EmbeddedEngine
-from cstograph.engine.evaluator import confine
-from cstograph.engine.limits import Limits
+from cstograph.engine.evaluators.embedded import EmbeddedEngine
+from cstograph.engine.query import Query
+from cstograph.engine.workers.limits import Limits
+from cstograph.engine.workers.worker import confine
 from cstograph.errors import CstographError
-from cstograph.formats import Wanted
+from cstograph.rdf.formats import Wanted
+from cstograph.sparql import query_surface
 
 
 def main() -> None:
@@ -50,8 +50,8 @@ def main() -> None:
 
 def asked(engine: EmbeddedEngine, query: str) -> None:
     """Ask a query whose SERVICE nobody has noticed."""
-    unnoticed = replace(sparql.surface(query), calls_service=False)
-    with mock.patch("cstograph.sparql.surface", return_value=unnoticed):
+    unnoticed = replace(query_surface.surface(query), calls_service=False)
+    with mock.patch("cstograph.sparql.query_surface.surface", return_value=unnoticed):
         engine.answer(Query(query, Wanted("json", None)))
 
 

@@ -3,10 +3,10 @@
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from cstograph.engine import Query
-from cstograph.engine.embedded import EmbeddedEngine
+from cstograph.engine.evaluators.embedded import EmbeddedEngine
+from cstograph.engine.query import Query
 from cstograph.errors import CstographError
-from cstograph.formats import Wanted
+from cstograph.rdf.formats import Wanted
 
 PREFIX = "PREFIX : <urn:g:> PREFIX graph: <urn:graph:> "
 QUERIES = [

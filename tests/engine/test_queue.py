@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cstograph.engine.queue import FairQueue
+from cstograph.engine.workers.fair_queue import FairQueue
 
 ARRIVALS = st.lists(st.sampled_from("abcd"), max_size=40)
 

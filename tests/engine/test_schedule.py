@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any, cast
 
-from cstograph.engine.job import Job
-from cstograph.engine.limits import Limits
-from cstograph.engine.pool import Pool
-from cstograph.engine.processes import Evaluator
-from cstograph.engine.schedule import Schedule
-from cstograph.measures import Measures
+from cstograph.engine.metrics import Measures
+from cstograph.engine.workers.limits import Limits
+from cstograph.engine.workers.pool import Pool
+from cstograph.engine.workers.process_handles import Evaluator
+from cstograph.engine.workers.query_job import Job
+from cstograph.engine.workers.scheduler import Schedule
 
 
 class _Idle(Pool):

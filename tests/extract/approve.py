@@ -4,10 +4,12 @@ from functools import cache
 from pathlib import Path
 
 from cstograph.errors import UnreadablePageError
-from cstograph.extract import Rules, drafts, page, writing
-from cstograph.extract.writing import About
+from cstograph.extract.drafts import yaml_writer
+from cstograph.extract.drafts.yaml_writer import About
+from cstograph.extract.extract import Rules, drafts
+from cstograph.extract.reading import page
 from cstograph.findings import Finding
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 FOLDER = Path(__file__).parent / "pages"
 PAGES = sorted([*FOLDER.glob("*.txt"), *FOLDER.glob("*.html")])
@@ -27,7 +29,7 @@ def draft(path: Path) -> str:
         made = drafts(read, rules())
     except UnreadablePageError as error:
         return _told(error.findings)
-    written = [writing.facts(one, read, About()) for one in made.drafts]
+    written = [yaml_writer.facts(one, read, About()) for one in made.drafts]
     return "\n---\n".join([*written, _told(made.findings)])
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from cstograph.extract import Rules, drafts, page, writing
-from cstograph.extract.writing import About
-from cstograph.project import Project
-from cstograph.sources import facts
+from cstograph.extract.drafts import yaml_writer
+from cstograph.extract.drafts.yaml_writer import About
+from cstograph.extract.extract import Rules, drafts
+from cstograph.extract.reading import page
+from cstograph.project.project import Project
+from cstograph.sources import yaml_ld
 
 BY_HAND = ("delegations.yaml", "2020-11-17-security-councils-meeting.yaml")
 #: What a person writes in words of their own: no rule can draft it.
@@ -34,7 +36,7 @@ class Row:
 def triples(path: Path, project: Project) -> Iterator[Triple]:
     """Give the facts of a facts file, in the words of facts files."""
     context = project.context
-    read = facts.read(path, context)
+    read = yaml_ld.read(path, context)
     for quad in read.quads:
         if quad.graph_name and isinstance(quad.graph_name, NamedNode):
             predicate = context.compact(quad.predicate.value)
@@ -69,8 +71,8 @@ def drafted(
     read = page.read(path)
     found: set[Triple] = set()
     for draft in drafts(read, rules, as_of).drafts:
-        file = folder / f"{writing.stem(draft)}.yaml"
-        file.write_text(writing.facts(draft, read, About()), "utf-8")
+        file = folder / f"{yaml_writer.stem(draft)}.yaml"
+        file.write_text(yaml_writer.facts(draft, read, About()), "utf-8")
         found |= set(triples(file, project))
     return named_alike(found)
 

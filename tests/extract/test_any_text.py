@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cstograph.errors import UnreadablePageError
-from cstograph.extract import drafts, page, writing
-from cstograph.extract.writing import About
-from cstograph.project import Project
-from cstograph.sources import document
+from cstograph.extract.drafts import yaml_writer
+from cstograph.extract.drafts.yaml_writer import About
+from cstograph.extract.extract import drafts
+from cstograph.extract.reading import page
+from cstograph.project.project import Project
+from cstograph.sources import yaml_tree
 from tests.extract.approve import PAGES, rules
 
 LINES = [line for path in PAGES for line in path.read_text("utf-8").splitlines()]
@@ -32,8 +34,8 @@ def test_no_text_makes_it_fail(lines: list[str]) -> None:
         assert error.findings
         return
     for draft in made.drafts:
-        document.parse(writing.facts(draft, read, About()), path)
-        document.parse(writing.evidence(draft, read, Project.bundled().context), path)
+        yaml_tree.parse(yaml_writer.facts(draft, read, About()), path)
+        yaml_tree.parse(yaml_writer.evidence(draft, read, Project.bundled().context), path)
         assert all(0 <= p.start < p.end <= len(read.text) for p in draft.passages())
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cstograph.extract import days
+from cstograph.extract.reading import days
 
 LINES = {
     "17 November 2020": date(2020, 11, 17),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cstograph.extract.batch import Job, extracted
-from cstograph.project import Project
+from cstograph.extract.drafts.batch import Job, extracted
+from cstograph.project.project import Project
 from tests.extract.approve import PAGES
 
 distributed = pytest.importorskip(

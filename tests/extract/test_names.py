@@ -2,7 +2,7 @@
 
 import pytest
 
-from cstograph.extract import names
+from cstograph.extract.names import person_names
 from tests.extract.approve import rules
 
 ONE = [
@@ -29,10 +29,10 @@ TWO = [
 
 def are_same(one: str, other: str) -> bool:
     """Tell whether two names can be one person's."""
-    first, second = names.parse(one, frozenset()), names.parse(other, frozenset())
+    first, second = person_names.parse(one, frozenset()), person_names.parse(other, frozenset())
     assert first
     assert second
-    return names.is_same(first, second, rules().spelling)
+    return person_names.is_same(first, second, rules().spelling)
 
 
 @pytest.mark.parametrize(("one", "other"), ONE)

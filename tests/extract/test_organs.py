@@ -2,10 +2,10 @@
 
 import pytest
 
-from cstograph.extract.bodies import Bodies
-from cstograph.extract.draft import Draft, Passage
-from cstograph.extract.known import Known, Thing
-from cstograph.extract.organs import Organs
+from cstograph.extract.drafts.draft import Draft, Passage
+from cstograph.extract.names.bodies import Bodies
+from cstograph.extract.names.known_things import Known, Thing
+from cstograph.extract.names.organs import Organs
 from tests.extract.approve import rules
 
 ONE = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cstograph.extract import page
+from cstograph.extract.reading import page
 from tests.extract.approve import FOLDER, PAGES, draft
 
 #: What a draft of a page must not hold, as a regular expression over its lines.

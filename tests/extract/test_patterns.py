@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from cstograph.errors import InvalidProjectError
-from cstograph.extract.mentions import Tagger
-from cstograph.extract.patterns import Clause, Patterns
-from cstograph.extract.sentences import Span, quotations
-from cstograph.extract.titles import Titles
-from cstograph.project import Project
+from cstograph.extract.names.paper_titles import Titles
+from cstograph.extract.names.tagger import Tagger
+from cstograph.extract.reading.sentences import Span, quotations
+from cstograph.extract.rules.patterns import Clause, Patterns
+from cstograph.project.project import Project
 from tests.extract.approve import rules
 
 CLAUSES = [clause for clauses in rules().patterns.clauses.values() for clause in clauses]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cstograph import sources
-from cstograph.extract import Rules, page, passages
-from cstograph.project import Project
+from cstograph.extract.drafts import evidence
+from cstograph.extract.extract import Rules
+from cstograph.extract.reading import page
+from cstograph.project.project import Project
+from cstograph.sources import data_folder
 from tests.extract import seed
 
 FOLDER = Path(__file__).parents[3] / "shared" / "seeds"
@@ -51,14 +53,14 @@ def test_the_evidence_shows_where_the_words_stand(
 ) -> None:
     """The passages of published names, titles and numbers, in the seed page, hold these words."""
     read = page.read(PAGES[0])
-    files = sources.read(bundled)
-    monkeypatch.setattr(sources, "read", lambda *_: files)  # once, for all facts
+    files = data_folder.read(bundled)
+    monkeypatch.setattr(data_folder, "read", lambda *_: files)  # once, for all facts
     shown = False
     for subject, key, value in seed.by_hand(bundled):
         is_composed = subject.startswith(("meeting/", "period/"))  # named by the rules
         if key not in ("label", "title", "seats") or is_composed:
             continue
-        for found in passages.of(subject, bundled):
+        for found in evidence.of(subject, bundled):
             assert found.sha256 == read.sha256
             if found.property == key:
                 words = " ".join(read.text[found.start : found.end].split())

@@ -12,7 +12,7 @@ from benchmarks import processes
 from benchmarks.hostile.canary import PROMISE, Canary, watching
 from benchmarks.hostile.target import Target
 from benchmarks.servers import SERVERS
-from cstograph.release import Release
+from cstograph.release.release import Release
 
 DEADLINE, HOLD = 0.6, 0.5
 EVALUATORS, MEMORY = 4, 256 << 20

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from pyoxigraph import Quad, QuerySolutions, Store
 
-from cstograph import store as stores
-from cstograph.reliance import Chains, FarReachingError, Index
-from cstograph.reliance.queries import Query
+from cstograph.rdf import union_store as stores
+from cstograph.validation.incremental.reliance import Chains, FarReachingError, Index
+from cstograph.validation.incremental.reliance.queries import Query
 from tests.reliance import generated
 
 #: How many are tried; more, from a thousandth of a second each, by setting this.

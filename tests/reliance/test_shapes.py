@@ -10,12 +10,12 @@ from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import SH, Graph
 from rdflib.term import Node
 
-from cstograph import store, terms
-from cstograph.datagraph import DataGraph
-from cstograph.reliance import Chains, FarReachingError, Index
-from cstograph.reliance.shapes import chains
-from cstograph.triples import Triples
-from cstograph.validation import judged, quiet
+from cstograph.rdf import rdflib_terms, union_store
+from cstograph.validation.incremental.reliance import Chains, FarReachingError, Index
+from cstograph.validation.incremental.reliance.shapes import chains
+from cstograph.validation.numbered_triples import Triples
+from cstograph.validation.rdflib_view import DataGraph
+from cstograph.validation.validate import judged, quiet
 from tests.reliance.generated import changed
 from tests.verdict import generated
 from tests.verdict.comparison import result
@@ -31,7 +31,7 @@ def quads(text: str) -> set[Quad]:
 
 def results(data: set[Quad], shapes: Graph, things: Collection[Node] | None = None) -> set[object]:
     """Give the results about each focus node."""
-    report = judged(DataGraph(Triples(data), store.of_quads(data)), shapes, things)
+    report = judged(DataGraph(Triples(data), union_store.of_quads(data)), shapes, things)
     assert isinstance(report, Graph), report
     found = report.objects(None, SH.result)
     return {(report.value(each, SH.focusNode), result(report, each)) for each in found}
@@ -41,7 +41,7 @@ def outcome(number: int) -> str:
     """Say how the shapes of a number fare: whether the report is right after a change."""
     random = Random(number)  # noqa: S311 - the same for the same number
     before, text = quads(generated.data(random)), generated.shapes(random)
-    shapes = terms.graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+    shapes = rdflib_terms.graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
     after = changed(random, before, sorted(quads(generated.data(random)), key=str))
     try:
         then, now = results(before, shapes), results(after, shapes)
@@ -54,7 +54,7 @@ def outcome(number: int) -> str:
         return "far-reaching"
     for quad in before - after:
         index.remove(quad)
-    about = {terms.node(thing) for thing in things}
+    about = {rdflib_terms.node(thing) for thing in things}
     again = results(followed.follow(things, index), shapes, about)
     kept = {each for each in then if each[0] not in about}  # type: ignore[index]
     if kept | again != now:
@@ -86,7 +86,7 @@ def test_the_prefixes_of_a_query_are_those_that_its_shape_declares() -> None:
 
     def read(rest: str) -> int:
         text = PREFIXED % rest
-        shapes = terms.graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+        shapes = rdflib_terms.graph(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
         return len(chains(shapes))
 
     type_ = "http://www.w3.org/2001/XMLSchema#anyURI"

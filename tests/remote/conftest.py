@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import virtuoso
-from cstograph.release import Release
+from cstograph.release.release import Release
 from tests.live import serving
 from tests.remote import stores
 from tests.remote.stores import Store

@@ -2,8 +2,9 @@
 
 import pytest
 
-from cstograph.project import Project, Question
-from cstograph.release import Release
+from cstograph.project.declared_queries import Question
+from cstograph.project.project import Project
+from cstograph.release.release import Release
 from tests.competency.test_questions import check
 from tests.remote.stores import Store
 from tests.web.client import DELEGATIONS, Server

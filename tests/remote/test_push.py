@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from cstograph import push as pushing
-from cstograph.graphstore import GraphStore
-from cstograph.project import Project
-from cstograph.published import Published
-from cstograph.release import Release, build
+from cstograph.project.project import Project
+from cstograph.push import push as pushing
+from cstograph.push.graph_store_client import GraphStore
+from cstograph.push.push_state import Published
+from cstograph.release.release import Release, build
 from tests.remote import stores
 from tests.remote.conftest import run
 from tests.remote.stores import Store

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from cstograph import prepared
-from cstograph.engine.embedded import EmbeddedEngine
+from cstograph.engine.evaluators.embedded import EmbeddedEngine
 from cstograph.errors import ReleaseError
-from cstograph.release import Release
+from cstograph.release import disk_store
+from cstograph.release.release import Release
 from tests.live import serving
 from tests.remote.conftest import run
 from tests.web.client import Server
@@ -22,8 +22,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 def test_the_default_graph_is_the_union(built: Release, tmp_path: Path) -> None:
     """On disk as in memory: the union of all graphs, each triple once."""
-    prepared.prepare(built, tmp_path)
-    held = prepared.hold(tmp_path)
+    disk_store.prepare(built, tmp_path)
+    held = disk_store.hold(tmp_path)
     on_disk = EmbeddedEngine.of_folder(held.folder, None)
     assert len(on_disk) == len(EmbeddedEngine.of_release(built, None))
     assert (held.sha256, held.quads) == (built.sha256, built.quads)
@@ -33,23 +33,23 @@ def test_the_default_graph_is_the_union(built: Release, tmp_path: Path) -> None:
 def test_what_is_served_is_never_removed(built: Release, tmp_path: Path) -> None:
     """A store goes when there is a newer one, and nobody holds it any more."""
     other = Release("0" * 64, 1, "", "", b"<urn:a> <urn:b> <urn:c> .\n")
-    prepared.prepare(other, tmp_path)
-    held = prepared.hold(tmp_path)
+    disk_store.prepare(other, tmp_path)
+    held = disk_store.hold(tmp_path)
     (tmp_path / ".left-by-a-build-that-was-killed").mkdir()
-    prepared.prepare(built, tmp_path)
+    disk_store.prepare(built, tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {prepared.CURRENT, other.sha256, built.sha256}
+    assert names == {disk_store.CURRENT, other.sha256, built.sha256}
     os.close(held.descriptor)
-    prepared.sweep(tmp_path)
+    disk_store.sweep(tmp_path)
     assert not held.folder.exists()
 
 
 @pytest.mark.parametrize("text", ["{}", "", '{"sha256": "x", "quads": 1}'])
 def test_a_broken_pointer_is_told(tmp_path: Path, text: str) -> None:
     """A folder that does not say what to serve is an error in a sentence."""
-    (tmp_path / prepared.CURRENT).write_text(text)
+    (tmp_path / disk_store.CURRENT).write_text(text)
     with pytest.raises(ReleaseError):
-        prepared.hold(tmp_path)
+        disk_store.hold(tmp_path)
 
 
 def test_a_new_store_is_served(tmp_path: Path) -> None:
@@ -57,13 +57,13 @@ def test_a_new_store_is_served(tmp_path: Path) -> None:
     folder = tmp_path / "stores"
     release = ["--project", SMALL, "--release", str(tmp_path / "r.nq"), "--store", str(folder)]
     assert run("build", *release).returncode == 0
-    first = json.loads((folder / prepared.CURRENT).read_bytes())["sha256"]
+    first = json.loads((folder / disk_store.CURRENT).read_bytes())["sha256"]
     with serving(*release) as url:
         server = Server(url)
         assert first in server.send("GET", "/ready").body.decode()
         count = server.get(COUNT).count
         new = Release("1" * 64, 1, "", "", b"<urn:a> <urn:b> <urn:c> .\n")
-        prepared.prepare(new, folder)
+        disk_store.prepare(new, folder)
         deadline = time.monotonic() + 20
         while server.get(COUNT).count == count and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -83,8 +83,8 @@ def test_files_that_are_opened_late_can_be(tmp_path: Path) -> None:
     store.flush()
     del store
     told = {"sha256": "many", "quads": many}
-    (tmp_path / prepared.CURRENT).write_text(json.dumps(told))
-    held = prepared.hold(tmp_path)
+    (tmp_path / disk_store.CURRENT).write_text(json.dumps(told))
+    held = disk_store.hold(tmp_path)
     assert EmbeddedEngine.of_folder(held.folder, None).files > many
     os.close(held.descriptor)
     with serving("--store", str(tmp_path), "--project", SMALL) as url:

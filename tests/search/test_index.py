@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cstograph.engine import Query
-from cstograph.engine.embedded import EmbeddedEngine
-from cstograph.formats import Wanted
-from cstograph.project import Project
-from cstograph.release import Release
-from cstograph.search import Label, Likeness
+from cstograph.engine.evaluators.embedded import EmbeddedEngine
+from cstograph.engine.query import Query
+from cstograph.project.project import Project
+from cstograph.rdf.formats import Wanted
+from cstograph.release.release import Release
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
-from cstograph.web.finder import index_of
-from cstograph.web.selection import text_of
+from cstograph.search.match import Label, Likeness
+from cstograph.web.queries.label_index import index_of
+from cstograph.web.queries.select import text_of
 
 BASE = "https://w3id.org/cstograph/"
 ONTOLOGY = f"{BASE}ontology#"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, parse
 
-from cstograph import sources
-from cstograph.dataset import assemble, read_ontology
+from cstograph.dataset.dataset import assemble, read_ontology
 from cstograph.findings import Finding, Severity
-from cstograph.project import Project
-from cstograph.sources import SourceFile, facts
-from cstograph.validation import validate
+from cstograph.project.project import Project
+from cstograph.sources import data_folder, yaml_ld
+from cstograph.sources.data_folder import SourceFile
+from cstograph.validation.validate import validate
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.glob("*/*.yaml"))
@@ -22,14 +22,14 @@ SH = "http://www.w3.org/ns/shacl#"
 def bundled_files() -> list[SourceFile]:
     """Read what every case stands beside, once."""
     project = Project.bundled()
-    return sources.read(project) + read_ontology(project)
+    return data_folder.read(project) + read_ontology(project)
 
 
 @cache
 def findings(case: Path) -> list[Finding]:
     """Validate a case; what is found in the bundled files is not its own."""
     project = Project.bundled()
-    files = [*bundled_files(), facts.read(case, project.context)]
+    files = [*bundled_files(), yaml_ld.read(case, project.context)]
     validation = validate(project, files, assemble(project, files))
     return [found for found in validation.findings if found.file == case]
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import Quad, RdfFormat, parse
 
-from cstograph.context import Context
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark
-from cstograph.project import Project
-from cstograph.sources import document, facts
-from cstograph.sources.document import Items, Node, Record
+from cstograph.project.context import Context
+from cstograph.project.project import Project
+from cstograph.sources import yaml_ld, yaml_tree
+from cstograph.sources.yaml_tree import Items, Node, Record
 
 BASE = "https://w3id.org/cstograph/"
 CSTO = f"{BASE}ontology#"
@@ -39,7 +39,7 @@ def plain(node: Node) -> object:
 
 def by_processor(path: Path, context: Context) -> set[Quad]:
     """Read a facts file as what it says it is: JSON-LD in YAML, by a JSON-LD processor."""
-    body = plain(document.read(path))
+    body = plain(yaml_tree.read(path))
     assert isinstance(body, dict)
     lines = jsonld.to_rdf({"@context": context.terms, **body}, {"format": "application/n-quads"})
     return set(parse(lines, format=RdfFormat.N_QUADS))
@@ -48,7 +48,7 @@ def by_processor(path: Path, context: Context) -> set[Quad]:
 @pytest.mark.parametrize("path", Project.bundled().data_files(), ids=lambda path: path.stem)
 def test_a_facts_file_is_json_ld(path: Path, context: Context) -> None:
     """A facts file means what a JSON-LD processor says it means under the context."""
-    assert set(facts.read(path, context).quads) == by_processor(path, context)
+    assert set(yaml_ld.read(path, context).quads) == by_processor(path, context)
 
 
 words = st.text("abcdefghijklmnopqrstuvwxyzабвгдежäöü-: #'\"{}[]&*!|>%@", min_size=1, max_size=20)
@@ -88,7 +88,7 @@ def test_any_facts_file_is_json_ld(
     context = Project.bundled().context
     path = tmp_path_factory.getbasetemp() / "made.yaml"
     path.write_text(json.dumps({"id": "source/made", "type": "Source", "facts": made}), "utf-8")
-    read = facts.read(path, context)
+    read = yaml_ld.read(path, context)
     assert set(read.quads) == by_processor(path, context)
     for quad in read.quads:
         assert read.locate(str(quad.subject), str(quad.predicate), str(quad.object))
@@ -110,7 +110,7 @@ def test_each_fact_knows_its_place(tmp_path: Path, context: Context) -> None:
         "    allocation: {id: allocation/x, seats: 7}\n",
         "utf-8",
     )
-    locate = facts.read(path, context).locate
+    locate = yaml_ld.read(path, context).locate
     body, part_of = f"<{BASE}body/тест>", f"<{CSTO}partOf>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     seats = '"7"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger>'
@@ -128,7 +128,7 @@ def test_what_makes_no_fact_is_told(tmp_path: Path, context: Context) -> None:
     path = tmp_path / "facts.yaml"
     path.write_text("id: source/x\ntype: Source\nfacts:\n  - id: body/x\n    sameAs: http://[::1\n")
     with pytest.raises(InvalidProjectError) as raised:
-        facts.read(path, context)
+        yaml_ld.read(path, context)
     (found,) = raised.value.findings
     assert (found.mark, found.rule) == (Mark(5, 13), "no-fact")
 
@@ -137,7 +137,7 @@ def test_what_makes_no_fact_is_told(tmp_path: Path, context: Context) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes the reader fail in another way than with findings at a place in it."""
     try:
-        document.parse(text, Path("any.yaml"))
+        yaml_tree.parse(text, Path("any.yaml"))
     except InvalidProjectError as error:
         lines = text.count("\n") + text.count("\r") + 2
         assert all(1 <= found.mark.line <= lines for found in error.findings)

@@ -9,11 +9,11 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import SH, Graph
 from rdflib.term import Node
 
-from cstograph import store, terms
-from cstograph.datagraph import DataGraph
-from cstograph.triples import Triples
-from cstograph.validation import judged, quiet
-from cstograph.verdict import Verdict
+from cstograph.rdf import rdflib_terms, union_store
+from cstograph.validation.numbered_triples import Triples
+from cstograph.validation.rdflib_view import DataGraph
+from cstograph.validation.set_validator import Verdict
+from cstograph.validation.validate import judged, quiet
 
 _OF_A_RESULT = (
     SH.focusNode,
@@ -47,16 +47,16 @@ def compare(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Comparison:
     """Validate data both ways."""
     stated = [Quad(*triple) for triple in triples]
     rules = [*shapes]
-    data = DataGraph(Triples(stated), store.of_quads(stated))
+    data = DataGraph(Triples(stated), union_store.of_quads(stated))
     with quiet():
-        alone = _results(lambda: _alone(stated, terms.graph(rules)))
-        both = _results(lambda: judged(data, terms.graph(rules)))
-        left = _left(terms.graph(rules), data)
+        alone = _results(lambda: _alone(stated, rdflib_terms.graph(rules)))
+        both = _results(lambda: judged(data, rdflib_terms.graph(rules)))
+        left = _left(rdflib_terms.graph(rules), data)
     return Comparison(alone, both, left)
 
 
 def _alone(stated: list[Quad], shapes: Graph) -> object:
-    data = terms.graph(quad.triple for quad in stated)
+    data = rdflib_terms.graph(quad.triple for quad in stated)
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inplace=True)
     return report
 

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from rdflib import RDF, SH, Namespace, URIRef
 from rdflib.term import Node
 
-from cstograph import terms
+from cstograph.rdf import rdflib_terms
 from tests.conformance.suite import Archive, fetch
 
 ARCHIVE = Archive(
@@ -39,7 +39,7 @@ def cases() -> list[Case]:
 
 
 def _read(folder: Path, path: Path) -> list[Case]:
-    graph = terms.graph(_triples(path))
+    graph = rdflib_terms.graph(_triples(path))
     found = []
     for test in graph.subjects(RDF.type, _SHT.Validate):
         action = graph.value(test, _MF.action)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask, Response
 
-from cstograph.measures import Measures
-from cstograph.web.cache import Cache
+from cstograph.engine.metrics import Measures
+from cstograph.web.caching.answer_cache import Cache
 from tests.running import ENDLESS, Running, running
 from tests.web.client import target
 

@@ -13,8 +13,8 @@ import pytest
 from rdflib import DCAT, RDF, VOID, Graph, URIRef
 from rdflib.namespace import DCTERMS
 
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release.release import Release
 from tests.live import serving
 from tests.web.client import DATA, DELEGATIONS, Server
 
@@ -236,7 +236,7 @@ def test_a_version_of_the_vocabulary_stays(tmp_path: Path, project: Project) -> 
 
 
 def _built(project: Project, path: Path) -> str:
-    from cstograph import release
+    from cstograph.release import release
 
     release.build(project)[0].write(path)
     return str(path)

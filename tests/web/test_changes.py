@@ -17,7 +17,7 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from cstograph.project import Project
+from cstograph.project.project import Project
 from tests.live import READY_WITHIN, free_port, serving
 from tests.web.client import DATA, PATIENCE, Reply, Server
 

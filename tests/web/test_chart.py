@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cstograph.web import chart
-from cstograph.web.cell import Cell
-from cstograph.web.chart import bars, timeline
-from cstograph.web.chart.bars import Bars, Measure
-from cstograph.web.chart.timeline import Event, Timeline
+from cstograph.web.pages import chart
+from cstograph.web.pages.cell import Cell
+from cstograph.web.pages.chart import bars, timeline
+from cstograph.web.pages.chart.bars import Bars, Measure
+from cstograph.web.pages.chart.timeline import Event, Timeline
 
 NUMBERS = st.none() | st.integers().map(float) | st.floats() | st.sampled_from([0.0, 5e-324, 1e308])
 MEASURES = st.builds(Measure, st.text(max_size=90), NUMBERS, st.sampled_from(["", *"abcdefgh"]))

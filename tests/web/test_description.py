@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from rdflib import RDF, Graph, URIRef
 
-from cstograph import formats
+from cstograph.rdf import formats
 from tests.web.client import DATA, Server, question
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cstograph.errors import InvalidProjectError
-from cstograph.project import Chart, Picture, Project
+from cstograph.project.declared_queries import Chart, Picture
+from cstograph.project.project import Project
 from tests.web.client import Server
 
 PAGE = 50_000

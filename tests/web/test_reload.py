@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import processes
-from cstograph import release
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.release import release
 from tests.running import ENDLESS, QUICK, UNENDING, Running, is_alive, reply, running, until
 from tests.web.client import target
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from cstograph import formats
+from cstograph.rdf import formats
 from tests.live import serving
 from tests.web.client import DATA, Reply, Server
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cstograph.linux import share_of_memory
+from cstograph.engine.linux import share_of_memory
 from tests.running import (
     CRASHING,
     ENDLESS,

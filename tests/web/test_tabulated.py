@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cstograph.errors import InvalidProjectError
-from cstograph.project import Project, Table
+from cstograph.project.declared_queries import Table
+from cstograph.project.project import Project
 from tests.live import serving
 from tests.web.client import Server
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from cstograph import history, prepared
 from cstograph.cli.group import tell
 from cstograph.cli.options import built, release_path, with_project, with_release, with_store
 from cstograph.findings import shown
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.release import disk_store, history
 
 
 @click.command()
@@ -29,7 +29,7 @@ def build(project: Project, path: Path | None, store: Path | None) -> None:
     new, findings = built(project)
     history.publish(new, target)
     if store:
-        prepared.prepare(new, store)
+        disk_store.prepare(new, store)
     tell(findings)
     click.echo(f"sources   {len(project.data_files())}")
     click.echo(f"triples   {new.quads}")

@@ -8,7 +8,7 @@ import click
 from cstograph.cli.group import INVALID
 from cstograph.cli.options import FILE, with_project
 from cstograph.findings import shown
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 
 @click.command()
@@ -34,11 +34,11 @@ def evidence(iri: str, page: Path, drafts: tuple[Path, ...], project: Project) -
     Example:
       cstograph evidence person/viktor-kogut --page page.txt --draft page.evidence.yaml
     """
-    from cstograph.extract import page as pages
-    from cstograph.extract import passages
+    from cstograph.extract.drafts import evidence
+    from cstograph.extract.reading import page as pages
 
     read = pages.read(page)
-    found = list(passages.of(iri, project, drafts))
+    found = list(evidence.of(iri, project, drafts))
     if not found:
         click.echo(f"No evidence is known of {iri}.", err=True)
         sys.exit(INVALID)

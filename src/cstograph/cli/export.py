@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from cstograph import atomic, formats
 from cstograph.cli.options import current_release, with_project, with_release
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.rdf import formats
+from cstograph.release import atomic_write
 
 
 @click.command()
@@ -44,7 +45,7 @@ def export(
       cstograph export --output cstograph.trig
       cstograph export --resource delegation/belarus --format jsonld
     """
-    from cstograph import export as exporting
+    from cstograph.release import export as exporting
 
     if graph and resource:
         raise click.UsageError("Give --graph or --resource, not both.")
@@ -60,6 +61,6 @@ def export(
         quads = exporting.quads_of(current)
     written = exporting.write(quads, to, project)
     if output:
-        atomic.write(output, written)
+        atomic_write.write(output, written)
     else:
         click.echo(written, nl=False)

@@ -11,10 +11,10 @@ import click
 from cstograph.cli.group import REFUSED
 from cstograph.cli.options import with_project
 from cstograph.findings import Severity
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 if TYPE_CHECKING:
-    from cstograph.extract.batch import Extracted
+    from cstograph.extract.drafts.batch import Extracted
 
 
 @click.command()
@@ -61,9 +61,9 @@ def extract(
     Example:
       cstograph extract page.html --out drafts --publisher body/csto-parliamentary-assembly
     """
-    from cstograph.extract import batch
-    from cstograph.extract.page import MAX_BYTES
-    from cstograph.extract.writing import About
+    from cstograph.extract.drafts import batch
+    from cstograph.extract.drafts.yaml_writer import About
+    from cstograph.extract.reading.page import MAX_BYTES
 
     paths = [Path(name) for name in pages]
     for path in paths:

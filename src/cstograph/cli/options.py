@@ -10,12 +10,12 @@ from typing import TypeVar
 
 import click
 
-from cstograph import history, release
 from cstograph.cli.group import tell
 from cstograph.errors import InvalidProjectError, ReleaseError, StoreError
 from cstograph.findings import Finding, count
-from cstograph.project import Project
-from cstograph.release import Release
+from cstograph.project.project import Project
+from cstograph.release import history, release
+from cstograph.release.release import Release
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -27,10 +27,10 @@ class _Address(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Check it."""
-        from cstograph import session
+        from cstograph.push import http_session
 
         try:
-            return session.check(value)
+            return http_session.check(value)
         except StoreError as error:
             self.fail(str(error), param, ctx)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cstograph.cli.options import ADDRESS, current_release, with_project, with_release
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 
 @click.command()
@@ -41,8 +41,8 @@ def push(
       cstograph push http://127.0.0.1:7878/store --dry-run
       cstograph push https://example.org/sparql-graph-crud-auth --default-graph default
     """
-    from cstograph import push as pushing
-    from cstograph.graphstore import GraphStore
+    from cstograph.push import push as pushing
+    from cstograph.push.graph_store_client import GraphStore
 
     target = GraphStore(url)
     current = current_release(project, path)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
-from cstograph import formats, sparql
 from cstograph.cli.options import current_release, with_project, with_release
 from cstograph.errors import MalformedQueryError
-from cstograph.formats import Format
-from cstograph.project import Project
+from cstograph.project.project import Project
+from cstograph.rdf import formats
+from cstograph.rdf.formats import Format
+from cstograph.sparql import query_surface
 
 
 @click.command()
@@ -31,12 +32,12 @@ def query(query: str, project: Project, path: Path | None, name: str | None) -> 
       cstograph query ontology/competency/seats-in-all.rq
       cstograph query 'SELECT DISTINCT ?class { ?thing a ?class }' --format json
     """
-    from cstograph.engine import Query
-    from cstograph.engine.embedded import EmbeddedEngine
+    from cstograph.engine.evaluators.embedded import EmbeddedEngine
+    from cstograph.engine.query import Query
 
     context = project.context
     text = _text_of(query)
-    gives_graph = sparql.surface(text, context.base).form.gives_graph
+    gives_graph = query_surface.surface(text, context.base).form.gives_graph
     as_table = name == "table" or (name is None and sys.stdout.isatty())
     to = _answer_format(gives_graph, name, as_table=as_table)
     current = current_release(project, path)
@@ -44,9 +45,9 @@ def query(query: str, project: Project, path: Path | None, name: str | None) -> 
     asked = Query(text, formats.Wanted(to.name), base=context.base)
     answer = b"".join(engine.answer(asked).chunks)
     if as_table and not gives_graph:
-        from cstograph import table
+        from cstograph.cli import result_table
 
-        table.show(answer, context)
+        result_table.show(answer, context)
     else:
         click.echo(answer, nl=not answer.endswith(b"\n"))
 
@@ -70,7 +71,7 @@ def _text_of(query: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         message = f"The byte 0x{data[error.start]:02X} is not UTF-8."
-        raise MalformedQueryError(message, *sparql.place(before, len(before))) from None
+        raise MalformedQueryError(message, *query_surface.place(before, len(before))) from None
 
 
 def _answer_format(gives_graph: bool, name: str | None, *, as_table: bool) -> Format:  # noqa: FBT001

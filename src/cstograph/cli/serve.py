@@ -15,9 +15,9 @@ from cstograph.cli.options import (
     with_release,
     with_store,
 )
-from cstograph.engine.limits import Limits
-from cstograph.project import Project
-from cstograph.release import size
+from cstograph.engine.workers.limits import Limits
+from cstograph.project.project import Project
+from cstograph.release.release import size
 
 
 class _Size(click.ParamType[int]):
@@ -150,8 +150,8 @@ def serve(
     """
     if sum(map(bool, (files, store, endpoint))) > 1:
         raise click.UsageError("Serve FILEs, a --store or an --endpoint: one of these.")
-    from cstograph.web import server
-    from cstograph.web.service import Source
+    from cstograph.server import server
+    from cstograph.server.reload import Source
 
     limits = Limits(deadline, memory, max_result, evaluators, cache=cache, fresh=fresh)
     with server.listen(host, port) as listener:

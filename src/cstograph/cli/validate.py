@@ -8,7 +8,7 @@ import click
 from cstograph.cli.group import INVALID
 from cstograph.cli.options import FILE, progress, with_project
 from cstograph.findings import has_violations
-from cstograph.project import Project
+from cstograph.project.project import Project
 
 
 @click.command()
@@ -41,7 +41,7 @@ def validate(files: tuple[Path, ...], project: Project, form: str, is_watching: 
       cstograph validate --watch
       cstograph validate --format sarif > findings.sarif
     """
-    from cstograph import report
+    from cstograph.validation import reporters
 
     if is_watching:
         if form != "text":
@@ -51,16 +51,16 @@ def validate(files: tuple[Path, ...], project: Project, form: str, is_watching: 
         project.check()
         sys.exit(INVALID if has_violations(watching.watch(project, files)) else 0)
     with progress(project, "Validating") as on_file:
-        findings, shacl = report.examine(project, files, on_file)
+        findings, shacl = reporters.examine(project, files, on_file)
     match form:
         case "json":
-            written = report.as_json(findings)
+            written = reporters.as_json(findings)
         case "sarif":
-            written = report.as_sarif(findings, project.root)
+            written = reporters.as_sarif(findings, project.root)
         case "turtle":
-            written = report.as_turtle(findings, shacl)
+            written = reporters.as_turtle(findings, shacl)
         case _:
-            written = report.as_text(findings)
+            written = reporters.as_text(findings)
     click.echo(written, nl=False)
     if has_violations(findings):
         sys.exit(INVALID)

@@ -10,12 +10,12 @@ from threading import Event
 import click
 import watchfiles
 
-from cstograph import report
 from cstograph.cli.options import progress
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, shown
-from cstograph.project import DATA_SUFFIXES, Project
-from cstograph.revalidation import Revalidation
+from cstograph.project.project import DATA_SUFFIXES, Project
+from cstograph.validation import reporters
+from cstograph.validation.incremental.revalidation import Revalidation
 
 #: What of a project its findings depend on.
 _FOLDERS = ("data", "ontology", "shapes")
@@ -37,10 +37,10 @@ def watch(project: Project, only: Sequence[Path]) -> list[Finding]:
             began = time.monotonic()
             try:
                 with progress(project, "Validating") as on_file:
-                    findings = report.of_files(revalidation.findings(changed, on_file), only)
+                    findings = reporters.of_files(revalidation.findings(changed, on_file), only)
             except InvalidProjectError as error:
                 findings = error.findings
-            click.echo(report.as_text(findings), nl=False)
+            click.echo(reporters.as_text(findings), nl=False)
             took = f"Validated in {time.monotonic() - began:.2f} s"
             click.echo(f"{took}; waiting for changes (end with Ctrl+C).", err=True)
     return findings

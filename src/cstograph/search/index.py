@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cstograph.search import Label, Likeness, Match, alike, best_name
 from cstograph.search.folding import folded
 from cstograph.search.kinds import Kinds
+from cstograph.search.match import Label, Likeness, Match, alike, best_name
 from cstograph.search.spelling import Vocabulary
 
 #: How many characters of a text, and how many words of it, are looked at.

@@ -1,19 +1,17 @@
 """An IRI -> where a page leads for it: to the description here, or to the IRI itself."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from flask import request
 from pyoxigraph import NamedNode
 
-if TYPE_CHECKING:
-    from cstograph.web import Publication
+from cstograph.web.publication import Publication
 
 #: What may stand in a path as it is (RFC 3986, section 3.3); an IRI may be encoded already.
 _IN_PATH = "/:@!$&'()*+,;=-._~%"
 
 
-def href(publication: "Publication", iri: str) -> str | None:
+def href(publication: Publication, iri: str) -> str | None:
     """Give the link for an IRI, root-relative if the IRI is below the base of the publication.
 
     So links work wherever the publication is served, at its base or elsewhere. Without a base,
@@ -28,7 +26,7 @@ def href(publication: "Publication", iri: str) -> str | None:
     return iri if iri.startswith(("http://", "https://")) else None
 
 
-def name(publication: "Publication", iri: str) -> str:
+def name(publication: Publication, iri: str) -> str:
     """Give the short name of an IRI, by the project's context."""
     return publication.context.compact(iri) if publication.context else iri
 

@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from cstograph import formats
 from cstograph.errors import (
     BusyError,
     CrashError,
@@ -32,12 +31,11 @@ from cstograph.errors import (
     UnknownFunctionError,
     UpdateRefusedError,
 )
-from cstograph.formats import HTML, Format
-from cstograph.web import record
-from cstograph.web.near import Undescribed
-
-if TYPE_CHECKING:
-    from cstograph.web import Publication
+from cstograph.rdf import formats
+from cstograph.rdf.formats import HTML, Format
+from cstograph.server import access_log
+from cstograph.web.pages.near import Undescribed
+from cstograph.web.publication import Publication
 
 MEDIA_TYPE = "application/problem+json"
 #: The fields that scripts of other sites may read (the Fetch standard's CORS protocol).
@@ -92,7 +90,7 @@ def _written(members: Mapping[str, object]) -> bytes:
     return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def register(app: Flask, publication: "Publication") -> None:
+def register(app: Flask, publication: Publication) -> None:
     """Make an application answer every error with problem details, or with a page to browsers."""
 
     def problem(
@@ -113,7 +111,7 @@ def register(app: Flask, publication: "Publication") -> None:
         status, name, title = _PROBLEMS[type(error)]
         answer = problem(status, title, str(error), _TYPES + name, **_extensions(error))
         answer.headers.update(_retry_after(error))
-        record.fail(name, error)
+        access_log.fail(name, error)
         return answer
 
     @app.errorhandler(HTTPException)

@@ -1,0 +1,1 @@
+"""Sources, ontology and derivations -> one set of quads with one hash."""

@@ -1,0 +1,1 @@
+"""What evaluates a query: the embedded store, or a remote endpoint."""

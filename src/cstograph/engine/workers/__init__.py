@@ -1,0 +1,1 @@
+"""Worker processes that evaluate queries, within limits, and can be killed."""

@@ -1,0 +1,1 @@
+"""Words of a page -> the persons, offices, bodies and documents that they name."""

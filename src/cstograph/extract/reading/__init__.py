@@ -1,0 +1,1 @@
+"""A page's bytes -> its text, sentences, tables, layout and dates."""

@@ -1,0 +1,1 @@
+"""Sentences and tables -> records: one module for each kind of statement."""

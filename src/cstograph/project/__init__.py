@@ -1,0 +1,1 @@
+"""Where a project's files lie, what its names mean, and which queries it declares."""

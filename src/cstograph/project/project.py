@@ -1,0 +1,132 @@
+"""Where a project's files lie: its ontology, facts and shapes, by convention."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from cstograph.errors import InvalidProjectError
+from cstograph.findings import Mark, violation
+from cstograph.project.context import Context
+from cstograph.project.declared_queries import Chart, Question, Table
+
+_TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
+_PACKAGE = Path(__file__).parents[1]
+DATA_SUFFIXES = (".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with ontology/, data/ and shapes/."""
+
+    root: Path
+
+    @classmethod
+    def bundled(cls) -> "Project":
+        """Give the project that cstograph ships with: from the checkout, or from the wheel."""
+        installed = _PACKAGE / "bundled"
+        return cls(installed if installed.is_dir() else _PACKAGE.parents[1])
+
+    @property
+    def is_installed(self) -> bool:
+        """Tell whether this is the bundled project of an installed package."""
+        return self.root == _PACKAGE / "bundled"
+
+    def check(self) -> None:
+        """Make sure that this is a project.
+
+        Raises InvalidProjectError naming each folder or file that is missing.
+        """
+        names = ("ontology/context.jsonld", "data", "shapes")
+        needed = [self.root / name for name in names]
+        missing = [path for path in needed if not path.exists()]
+        if missing:
+            hint = "a project has ontology/context.jsonld, data/ and shapes/"
+            raise InvalidProjectError(
+                [
+                    violation(p, Mark(), f"There is no such file: {hint}.", "project")
+                    for p in missing
+                ]
+            )
+
+    @cached_property
+    def context(self) -> Context:
+        """The names of facts files. Raises InvalidProjectError where they are broken."""
+        return Context.read(self.root / "ontology" / "context.jsonld")
+
+    @property
+    def frame(self) -> Path:
+        """The JSON-LD frame that exports are shaped by."""
+        return self.root / "ontology" / "frame.jsonld"
+
+    @cached_property
+    def frame_text(self) -> bytes | None:
+        """The text of that frame; None where there is none."""
+        return self.frame.read_bytes() if self.frame.exists() else None
+
+    @property
+    def about(self) -> Path:
+        """What is said of the dataset as a whole."""
+        return self.root / "ontology" / "catalog" / "dataset.ttl"
+
+    def data_files(self) -> list[Path]:
+        """The source facts, in the order of their names."""
+        return self._files("data", *DATA_SUFFIXES)
+
+    def stray_files(self) -> list[Path]:
+        """The files in data/ that are neither sources nor notes (.md, or hidden)."""
+        found = (path for path in (self.root / "data").rglob("*") if path.is_file())
+        known = (*DATA_SUFFIXES, ".md")
+        return sorted(p for p in found if p.suffix not in known and not p.name.startswith("."))
+
+    def ontology_files(self) -> list[Path]:
+        """The vocabulary and the concept schemes."""
+        return sorted((self.root / "ontology").glob("*.ttl"))
+
+    def ontology_version_files(self) -> list[Path]:
+        """The vocabularies as they were in earlier versions."""
+        return self._files("ontology/versions", ".ttl")
+
+    def derivation_files(self) -> list[Path]:
+        """The CONSTRUCT queries whose results are the derived graph, in the order they run."""
+        return self._files("ontology/derivations", ".rq")
+
+    def shape_files(self) -> list[Path]:
+        """The SHACL shapes."""
+        return self._files("shapes", ".ttl")
+
+    def questions(self) -> list[Question]:
+        """The competency questions, in the order of their names."""
+        return [Question.read(path) for path in self._files("ontology/competency", ".rq")]
+
+    def charts(self) -> list[Chart]:
+        """The charts of the home page, in the order of their names."""
+        return [Chart.read(path) for path in self._files("ontology/charts", ".rq")]
+
+    def tables(self) -> list[Table]:
+        """The tables of the pages of resources, in the order of their names."""
+        return [Table.read(path) for path in self._files("ontology/tables", ".rq")]
+
+    def fingerprint(self) -> str:
+        """Hash all that a release is built from, the tools' versions included.
+
+        Two equal fingerprints build the same release; it tells whether one is up to date.
+        """
+        digest = hashlib.sha256(" ".join(f"{tool}=={version(tool)}" for tool in _TOOLS).encode())
+        for path in self._inputs():
+            digest.update(f"\n{path.relative_to(self.root).as_posix()}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _inputs(self) -> Iterator[Path]:
+        yield self.context.path
+        yield from self.ontology_files()
+        yield from self.derivation_files()
+        yield from self.data_files()
+        yield from self.shape_files()
+
+    def _files(self, folder: str, *suffixes: str) -> list[Path]:
+        found = (self.root / folder).rglob("*")
+        return sorted(path for path in found if path.suffix in suffixes and path.is_file())

@@ -1,0 +1,1 @@
+"""A release -> the graphs of a store elsewhere."""

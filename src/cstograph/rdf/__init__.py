@@ -1,0 +1,1 @@
+"""RDF terms, formats and media types, and the store of the union graph."""

@@ -1,0 +1,1 @@
+"""A validated dataset -> the immutable release, its history, dumps and exports."""

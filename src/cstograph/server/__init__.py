@@ -1,0 +1,1 @@
+"""HTTP: connections, limits, the access log, reloads and the fast path."""

@@ -1,0 +1,253 @@
+"""A connection of a client: HTTP as uvicorn speaks it, within limits of size, number and time."""
+
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, cast
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from cstograph.errors import size
+from cstograph.server import http10
+from cstograph.server.access_log import Record
+from cstograph.server.asgi_to_wsgi import WHOLE, Gateway
+from cstograph.server.echo import Echo
+from cstograph.web.problems import refusal
+
+#: The longest URL, and the largest header beside it, in bytes.
+MAX_URL = 1 << 16
+MAX_HEADER = 1 << 15
+#: How many requests may wait on a connection while one is answered.
+MAX_PIPELINED = 128
+#: Seconds within which a header has to come, and for which a client may read nothing.
+HEADER_PATIENCE = 10.0
+READ_PATIENCE = 30.0
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that no client can hold for longer than it makes use of it."""
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - of the base class
+        """Begin; where there are too many, the one that has waited longest for a request ends."""
+        super().connection_made(transport)
+        self._since = self._progress = time.monotonic()
+        self._pending = 0
+        self._received = 0
+        self._is_in_header = False
+        self._gateway = cast("Gateway", self.config.app)
+        self.peer = self.client[0] if self.client else ""
+        self._begun = 0
+        self._has_come = self._is_quiet = True
+        self._asked = self._later = b""
+        self._idles = self._is_last = False
+        most, self.limit_concurrency = self.limit_concurrency, None  # instead of uvicorn's own
+        if most and len(self.connections) > most:
+            others = [c for c in self.connections if isinstance(c, Connection) and c.is_waiting]
+            longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
+            if longest is self:
+                detail = "There are too many connections: connect again in a moment."
+                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"retry-after": "1"})
+            else:
+                longest.transport.abort()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether no request is being answered here."""
+        return not self._asked and (self.cycle is None or self.cycle.response_complete)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes."""
+        self._unset_keepalive_if_required()
+        if self._asked:
+            self._later += data
+            self.flow.pause_reading()
+        elif not (self._is_quiet and not self.flow.write_paused and self._shortcut(data)):
+            self._parse(data)
+
+    def _shortcut(self, data: bytes) -> bool:
+        """Answer a request that need not be read; tell whether it was one."""
+        if self.transport.is_closing():
+            return False
+        plain = self._gateway.plain
+        if echo := plain.echoes.get(data):
+            self._gateway.write_down_echo(echo, self.peer, 0.0)
+            self._write(echo)
+            return True
+        self._asked, self._since = data, time.monotonic()
+        if not plain.take(self, data):
+            self._asked = b""
+            return False
+        return True
+
+    def reply(self, echo: Echo, evaluator: int | None) -> None:
+        """Send the response to a request that was not read; see `plain.Asker`."""
+        if not self._asked:  # the connection has ended
+            return
+        seconds = time.monotonic() - self._since
+        self._gateway.write_down_echo(echo, self.peer, seconds, evaluator)
+        self._asked = b""
+        if not self.transport.is_closing():
+            self._write(echo)
+            self._go_on()
+
+    def ask_application(self) -> None:
+        """Read a request after all; see `plain.Asker`."""
+        data, self._asked = self._asked, b""
+        if data and not self.transport.is_closing():
+            self._parse(data)
+            self._go_on()
+
+    def _write(self, echo: Echo) -> None:
+        (_, date), *_ = self.server_state.default_headers
+        self.transport.write(b"".join((echo.head, date, echo.tail)))
+        self._since, self._idles = time.monotonic(), True
+
+    def _go_on(self) -> None:
+        """Take what came while a request was not read yet."""
+        if self._is_last and self._is_quiet:
+            self.transport.close()
+        elif data := self._later:
+            self._later = b""
+            self.flow.resume_reading()
+            self.data_received(data)
+
+    def shutdown(self) -> None:
+        """End the connection when what was asked is answered."""
+        self._is_last = True
+        if not self._asked:
+            super().shutdown()
+
+    def _parse(self, data: bytes) -> None:
+        """Read bytes, and refuse a header that does not end."""
+        was_quiet, begun = self._is_quiet, self._begun
+        try:
+            self.parser.feed_data(data)
+            if was_quiet and self._has_come and self._begun == begun + 1 and self.cycle.keep_alive:
+                self.scope["extensions"][WHOLE] = cast("dict[object, object]", data)
+        except httptools.HttpParserUpgrade as offer:
+            return self._stay(data[offer.args[0] :])
+        except httptools.HttpParserError as error:
+            self.send_400_response(str(error))
+        self._received = self._received + len(data) if self._is_in_header else 0
+        if self._received > MAX_URL + MAX_HEADER and not self.transport.is_closing():
+            self._refuse_size()
+        return None
+
+    def _stay(self, rest: bytes) -> None:
+        """Take a request in whose client offers another protocol, as if it did not.
+
+        The parser has left out its body, and would take that for the next request. Clients offer
+        HTTP/2 like this by themselves (RFC 7540, section 3.2), those in Java for one.
+        """
+        lines = [
+            name + b": " + value
+            for name, value in self.headers
+            if name not in (b"upgrade", b"connection", b"http2-settings")
+        ]
+        version = self.parser.get_http_version().encode()
+        first = self.parser.get_method() + b" " + self.url + b" HTTP/" + version
+        self.data_received(b"\r\n".join((first, *lines, b"", rest)))
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._is_in_header = True
+        self._has_come = self._is_quiet = self._idles = False
+        self._begun += 1
+        self._since = time.monotonic()
+        self.scope["extensions"] = {"abort": cast("dict[object, object]", self._abort)}
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, unless the header is too large."""
+        self._is_in_header = False
+        header = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if self._get_upgrade() and self.parser.should_upgrade():
+            return  # see `_stay`
+        if len(self.url) > MAX_URL or header > MAX_HEADER:
+            self._refuse_size()
+        elif len(self.pipeline) == MAX_PIPELINED:
+            self.transport.abort()
+            raise ConnectionAbortedError
+        else:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Take notice that the request is here as a whole."""
+        if not (self._get_upgrade() and self.parser.should_upgrade()):
+            super().on_message_complete()
+            self._has_come = True
+            self._is_quiet = self.is_waiting
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request."""
+        super().on_response_complete()
+        self._is_quiet = self._has_come and self.is_waiting
+        if self._is_last and self._is_quiet:
+            self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        is_old = cycle.scope["http_version"] == "1.0"
+        super()._start_asgi_task(cycle, http10.application(app, cycle) if is_old else app)
+
+    def _abort(self) -> None:
+        """End the connection such that no answer that has begun can be taken for whole.
+
+        Where chunks say how it goes on, it is enough that the last one is missing. Where the end
+        of the connection is that of the answer, the client is told that it was reset.
+        """
+        if self.scope["http_version"] == "1.0":
+            own = self.transport.get_extra_info("socket")
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def _refuse_size(self) -> None:
+        if len(self.url) > MAX_URL:
+            detail = f"A URL may have {size(MAX_URL)}: send the query by POST."
+            self.refuse(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
+        else:
+            detail = f"The header of a request may have {size(MAX_HEADER)} beside the URL."
+            self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that this is not HTTP."""
+        del msg  # says no more
+        if not self.transport.is_closing():
+            detail = "This is no HTTP/1.1 request: check its method, its header and its lengths."
+            self.refuse(HTTPStatus.BAD_REQUEST, detail)
+
+    def refuse(
+        self, status: HTTPStatus, detail: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Answer with problem details, and more header fields, and end the connection."""
+        header, body = refusal(status, detail)
+        header |= {**more, "connection": "close"}
+        lines = [f"{name}: {value}" for name, value in header.items()]
+        head = "\r\n".join((f"HTTP/1.1 {status} {status.phrase}", *lines, "", ""))
+        self.transport.write(head.encode() + body)
+        record = Record({"client": self.client, "method": "", "path": ""})
+        record.status, record.sent = status, len(body)
+        self._gateway.write_down(record)
+        self.transport.close()
+
+    def check(self, now: float) -> None:
+        """End the connection if its client is too slow; called about once a second."""
+        if self._idles and not self._asked and now - self._since > self.timeout_keep_alive:
+            self.transport.close()
+        pending = self.transport.get_write_buffer_size()
+        if pending != self._pending or not pending:
+            self._pending, self._progress = pending, now
+        is_late = self._is_late(now)
+        if now - self._progress > READ_PATIENCE or (is_late and self.cycle is not None):
+            self.transport.abort()
+        elif is_late:
+            detail = f"The header of the request did not come within {HEADER_PATIENCE:g} s."
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, detail)
+
+    def _is_late(self, now: float) -> bool:
+        """Tell whether a request is to come, is not idly awaited by uvicorn, and takes too long."""
+        is_idle = self._idles or self.timeout_keep_alive_task is not None
+        return self.is_waiting and not is_idle and now - self._since > HEADER_PATIENCE

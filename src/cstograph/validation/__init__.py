@@ -1,0 +1,1 @@
+"""shapes/ -> findings at file, line and column."""

@@ -1,0 +1,1 @@
+"""Findings that keep up with sources as they are edited."""

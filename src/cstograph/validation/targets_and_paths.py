@@ -1,0 +1,84 @@
+"""What a shape's targets, classes and paths reach in the data (SHACL, sections 2.1.3 and 2.3.1)."""
+
+from itertools import chain
+
+from pyshacl.helper.expression_helper import value_nodes_from_path
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF, RDFS, SH, URIRef
+from rdflib.term import Node
+
+from cstograph.validation.numbered_triples import Links
+from cstograph.validation.rdflib_view import DataGraph
+
+
+class Reach:
+    """Finds nodes of the data by shapes; all are numbers."""
+
+    def __init__(self, shapes: ShapesGraph, data: DataGraph) -> None:
+        self._shapes = shapes
+        self._data = data
+        self._triples = data.numbers
+        self._instances: dict[Node, set[int]] = {}
+
+    def focus(self, shape: Shape) -> set[int]:
+        """Find the focus nodes of a shape (SHACL, section 2.1.3)."""
+        if any(self._shapes.objects(shape.node, SH.target)):  # SHACL-AF, section 3
+            shape.set_advanced(True)
+            return {self._triples.numbered(node) for node in shape.focus_nodes(self._data)}
+        found = {self._triples.numbered(node) for node in shape.target_nodes()}
+        for node in chain(shape.target_classes(), shape.implicit_class_targets()):
+            found |= self.instances(node)
+        for property_ in shape.target_subjects_of():
+            found.update(self.by(property_))
+        for property_ in shape.target_objects_of():
+            found.update(self._triples.subjects(self._triples.number(property_)))
+        return found
+
+    def instances(self, kind: Node) -> set[int]:
+        """Find what is of a class, or of one below it."""
+        if kind not in self._instances:
+            number = self._triples.numbered(kind)
+            below = self._triples.subjects(self._triples.number(RDFS.subClassOf))
+            of_type = self._triples.subjects(self._triples.number(RDF.type))
+            kinds, ahead = set[int](), {number}
+            while ahead:
+                kinds |= ahead
+                ahead = set(chain.from_iterable(below.get(each, ()) for each in ahead)) - kinds
+            found = chain.from_iterable(of_type.get(each, ()) for each in kinds)
+            self._instances[kind] = set(found)
+        return self._instances[kind]
+
+    def by(self, property_: Node) -> Links:
+        """Give the subjects that have a property, each with its values."""
+        return self._triples.values(self._triples.number(property_))
+
+    def follow(self, path: Node | None, focus: set[int]) -> Links:
+        """Give the values that a path leads to from each node, where there are any."""
+        if isinstance(path, URIRef):
+            return _restricted(self.by(path), focus)
+        match list(self._shapes.predicate_objects(path)):
+            case [(SH.inversePath, URIRef() as property_)]:
+                return _restricted(self._triples.subjects(self._triples.number(property_)), focus)
+            case [(SH.alternativePath, several)] if len(paths := self.members(several)) > 1:
+                found: dict[int, dict[int, None]] = {}
+                for each in paths:
+                    for node, values in self.follow(each, focus).items():
+                        found.setdefault(node, {}).update(dict.fromkeys(values))
+                return {node: [*values] for node, values in found.items()}
+        walked = {node: self._walk(path, node) for node in focus}
+        return {node: values for node, values in walked.items() if values}
+
+    def members(self, several: Node) -> list[Node]:
+        """Give the members of a list of the shapes."""
+        return list(self._shapes.graph.items(several))
+
+    def _walk(self, path: Node | None, start: int) -> list[int]:
+        node = self._triples.node(start)
+        found = value_nodes_from_path(self._shapes, node, path, self._data)
+        return [self._triples.numbered(value) for value in found]
+
+
+def _restricted(links: Links, focus: set[int]) -> Links:
+    """Leave the links of these nodes."""
+    return {node: links[node] for node in focus & links.keys()}

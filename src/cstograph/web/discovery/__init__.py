@@ -1,0 +1,1 @@
+"""What programs and crawlers read about the dataset: DCAT, VoID, sitemaps, links, dumps."""

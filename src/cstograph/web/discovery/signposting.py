@@ -1,0 +1,108 @@
+"""Typed links of a resource, for programs: in the header (RFC 8288), and as a linkset (RFC 9264).
+
+The relations are those of Signposting (https://signposting.org/FAIR/, level 2).
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+from cstograph.rdf import formats
+from cstograph.rdf.formats import HTML, Wanted
+from cstograph.web import links
+from cstograph.web.publication import Publication
+
+#: The endings of the documents that describe something, and what they are written in.
+ENDINGS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {"html": HTML}
+LINKSET = "application/linkset+json"
+#: The ending of the linkset of a resource.
+LINKSET_ENDING = "linkset"
+_CONTEXT = "http://www.w3.org/ns/json-ld#context"
+_PAGE = "https://schema.org/AboutPage"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A typed link: its target, how that is related, and what media type it has."""
+
+    href: str
+    relation: str
+    media_type: str | None = None
+    title: str | None = None
+
+    def __str__(self) -> str:
+        """Write it for the Link field (RFC 8288, section 3)."""
+        kind = f'; type="{self.media_type}"' if self.media_type else ""
+        title = f'; title="{self.title}"' if self.title else ""
+        return f'<{quote(self.href, safe=_IN_TARGET)}>; rel="{self.relation}"{kind}{title}'
+
+
+_IN_TARGET = "/:?#[]@!$&'()*+,;=-._~%"
+
+
+def preferred() -> str:
+    """Give the ending of the document that the client likes best; raises as negotiation does."""
+    wanted = Wanted(None, request.headers.get("Accept"), page=True)
+    to = wanted.choose(formats.DESCRIPTIONS)
+    return "html" if to is HTML else to.writer.file_extension
+
+
+def document(publication: Publication, iri: str, ending: str) -> str:
+    """Give the URL of the description of a resource in the format of an ending."""
+    here = links.href(publication, iri) if _is_ours(publication, iri) else None
+    if here:
+        return f"{here}.{ending}"
+    return f"{request.script_root}/resource?{urlencode({'iri': iri, 'format': ending})}"
+
+
+def _is_ours(publication: Publication, iri: str) -> bool:
+    return bool(publication.context and iri.startswith(publication.context.base) and "#" not in iri)
+
+
+def of_resource(publication: Publication, iri: str, classes: Iterable[str]) -> list[Link]:
+    """Give the links of a resource: they hold for it and for each description of it."""
+    found = [Link(iri, "cite-as")]
+    found += [
+        Link(document(publication, iri, to.writer.file_extension), "describedby", to.essence)
+        for to in formats.DESCRIPTIONS
+    ]
+    found.append(Link(document(publication, iri, "html"), "alternate", HTML.essence))
+    found += [Link(name, "type") for name in (_PAGE, *classes)]
+    if publication.about.license:
+        found.append(Link(publication.about.license, "license"))
+    if publication.context:
+        context = f"{request.script_root}/ontology/context.jsonld"
+        found.append(Link(context, _CONTEXT, formats.JSON_LD.essence))
+    found.append(Link(document(publication, iri, LINKSET_ENDING), "linkset", LINKSET))
+    return found
+
+
+def of_home(publication: Publication) -> list[Link]:
+    """Give the links of the dataset as a whole, whose page is the home page."""
+    root = request.script_root
+    void, service = f"{root}/.well-known/void", f"{root}/sparql"
+    found = [
+        Link(void, "describedby", formats.TURTLE.essence),
+        Link(service, "http://www.w3.org/ns/sparql-service-description#endpoint"),
+        Link(f"{root}/sitemap.xml", "sitemap", "application/xml"),
+    ]
+    if publication.base:
+        found.append(Link(publication.base, "cite-as"))
+    if publication.about.license:
+        found.append(Link(publication.about.license, "license"))
+    dumps = publication.dumps.files.values() if publication.dumps.is_made else ()
+    return found + [Link(f"{root}/dumps/{dump.name}", "item", dump.media_type) for dump in dumps]
+
+
+def linkset(anchor: str, found: Sequence[Link]) -> bytes:
+    """Write links as a linkset in JSON (RFC 9264, section 4.2)."""
+    relations: dict[str, object] = {"anchor": anchor}
+    for link in found:
+        target = {"href": link.href} | ({"type": link.media_type} if link.media_type else {})
+        targets = relations.setdefault(link.relation, [])
+        if isinstance(targets, list):
+            targets.append(target)
+    return (json.dumps({"linkset": [relations]}, indent=2, ensure_ascii=False) + "\n").encode()

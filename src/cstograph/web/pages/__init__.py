@@ -1,0 +1,1 @@
+"""HTML pages about resources, classes, the vocabulary and changes."""

@@ -1,0 +1,235 @@
+"""The quads of a description -> what a page shows of it: names, facts, links and sources."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cstograph.web import links
+from cstograph.web.publication import Publication
+from cstograph.web.queries import site
+from cstograph.web.queries.select import Row, Term, best
+
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_DCTERMS = "http://purl.org/dc/terms/"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = f"{_RDFS}label"
+#: The properties that name a thing, the one that is shown first.
+NAMING = (
+    LABEL,
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    f"{_DCTERMS}title",
+    "https://schema.org/name",
+    "http://xmlns.com/foaf/0.1/name",
+)
+_PUBLISHER, _ISSUED, _URL = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", "https://schema.org/url"
+_DEFINED_BY = f"{_RDFS}isDefinedBy"
+_PLAIN = "en"
+#: How many things a page lists under one property.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a fact says: a text, or a thing by its name; `marks` are the numbers of its sources."""
+
+    text: str
+    href: str | None
+    language: str | None
+    datatype: str | None
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The facts of one property, a page's share of them; `more` says how many others there are."""
+
+    property: str
+    name: str
+    href: str | None
+    values: Sequence[Value]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A graph that says some of the facts."""
+
+    number: int
+    title: str
+    href: str | None
+    publisher: str | None
+    issued: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A term that the resource defines, such as a class of a vocabulary."""
+
+    fragment: str
+    name: str
+    title: str
+    groups: Sequence[Group]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a page shows of a resource, from the rows of `description.rq`."""
+
+    publication: Publication
+    iri: str
+    rows: Sequence[Row]
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is said of the resource."""
+        return not any(row["subject"].value == self.iri for row in self.rows)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, list[Term]]]:
+        """The naming statements: by thing, then by property."""
+        names: dict[str, dict[str, list[Term]]] = {}
+        for row in self.rows:
+            if row["property"].value in NAMING:
+                of_thing = names.setdefault(row["subject"].value, {})
+                found = of_thing.setdefault(row["property"].value, [])
+                if row["value"] not in found:
+                    found.append(row["value"])
+        return names
+
+    def name_of(self, iri: str) -> Term:
+        """Give the name of a thing, in English if there is one; else its short IRI."""
+        for property_ in NAMING:
+            if found := self._names.get(iri, {}).get(property_):
+                return best(found)
+        return site.names_of_terms(self.publication).get(iri) or Term(
+            links.name(self.publication, iri)
+        )
+
+    @property
+    def title(self) -> Term:
+        """The name of the resource."""
+        return self.name_of(self.iri)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The classes of the resource, in the order of the project's context."""
+        found = {
+            row["value"].value
+            for row in self.rows
+            if row["subject"].value == self.iri and row["property"].value == TYPE
+        }
+        return sorted(found, key=self._rank)
+
+    @cached_property
+    def facts(self) -> list[Group]:
+        """What is said of the resource, but for its classes."""
+        return self._groups(
+            (row for row in self.rows if row["subject"].value == self.iri),
+            "value",
+        )
+
+    @cached_property
+    def inbound(self) -> list[Group]:
+        """What points at the resource."""
+        return self._groups(
+            (
+                row
+                for row in self.rows
+                if row["value"].is_iri
+                and row["value"].value == self.iri
+                and row["subject"].value != self.iri
+                and row["property"].value != _DEFINED_BY
+            ),
+            "subject",
+        )
+
+    @cached_property
+    def defined(self) -> list[Defined]:
+        """The terms that the resource defines, in the order of the project's context."""
+        terms: dict[str, list[Row]] = {}
+        defining = {
+            row["subject"].value
+            for row in self.rows
+            if row["property"].value == _DEFINED_BY and row["value"].value == self.iri
+        }
+        for row in self.rows:
+            if row["subject"].value in defining and row["property"].value != _DEFINED_BY:
+                terms.setdefault(row["subject"].value, []).append(row)
+        return [
+            Defined(
+                iri.partition("#")[2],
+                links.name(self.publication, iri),
+                self.name_of(iri).value,
+                [group for group in self._groups(rows, "value") if group.property != LABEL],
+            )
+            for iri, rows in sorted(terms.items(), key=lambda item: self._rank(item[0]))
+        ]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The graphs whose numbers the facts bear: asked for after these."""
+        return [self._source(iri, number) for iri, number in self._numbers.items()]
+
+    def _source(self, iri: str, number: int) -> Source:
+        said: dict[str, Term] = {
+            row["property"].value: row["value"] for row in self.rows if row["subject"].value == iri
+        }
+        publisher = said.get(_PUBLISHER)
+        issued, url = said.get(_ISSUED), said.get(_URL)
+        return Source(
+            number,
+            self.name_of(iri).value,
+            links.href(self.publication, iri),
+            self.name_of(publisher.value).value if publisher else None,
+            issued.value if issued else None,
+            url.value if url and url.value.startswith(("http://", "https://")) else None,
+        )
+
+    def _groups(self, rows: Iterable[Row], end: str) -> list[Group]:
+        """Group rows by property; `end` is the variable whose terms are shown."""
+        found: dict[str, dict[Term, set[str]]] = {}
+        for row in rows:
+            if row["property"].value == TYPE:
+                continue
+            graphs = found.setdefault(row["property"].value, {}).setdefault(row[end], set())
+            if "graph" in row:
+                graphs.add(row["graph"].value)
+        return [
+            Group(
+                iri,
+                self.name_of(iri).value,
+                links.href(self.publication, iri),
+                self._values(found[iri]),
+                max(0, len(found[iri]) - MOST),
+            )
+            for iri in sorted(found, key=self._rank)
+        ]
+
+    def _values(self, found: Mapping[Term, set[str]]) -> list[Value]:
+        shown = []
+        for term, graphs in found.items():
+            name = self.name_of(term.value) if term.is_iri else term
+            href = links.href(self.publication, term.value) if term.is_iri else None
+            kind = (term.datatype or "").removeprefix(_XSD) or None
+            shown.append((name.value, name.language, href, kind, graphs))
+        shown.sort(key=lambda item: (item[1] != _PLAIN, item[1] or "", _order(item[0])))
+        return [
+            Value(text, href, language, kind, tuple(self._number(g) for g in sorted(graphs)))
+            for text, language, href, kind, graphs in shown[:MOST]
+        ]
+
+    def _number(self, graph: str) -> int:
+        return self._numbers.setdefault(graph, len(self._numbers) + 1)
+
+    def _rank(self, iri: str) -> tuple[int, int, str]:
+        """Put names first, then what the project's context names, in its order, then the rest."""
+        order = self.publication.order
+        return (iri not in NAMING, order.get(iri, len(order)), self.name_of(iri).value)
+
+
+def _order(text: str) -> tuple[int, str]:
+    """Sort numbers by their value."""
+    return (int(text) if text.isdecimal() else 0, text.casefold())

@@ -1,0 +1,97 @@
+"""The names that facts files and JSON-LD documents use, and the versions of vocabularies."""
+
+from functools import cache
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import Literal, NamedNode, Quad
+
+from cstograph.dataset.vocabulary_versions import Version, versions
+from cstograph.project.project import Project
+from cstograph.rdf import formats
+from cstograph.rdf.formats import HTML
+from cstograph.release import export
+from cstograph.web import links
+from cstograph.web.caching.etags import tag, unless_known
+from cstograph.web.discovery.signposting import ENDINGS, preferred
+from cstograph.web.pages.description import Description
+from cstograph.web.pages.neighbourhood import Neighbourhood
+from cstograph.web.publication import Publication
+from cstograph.web.queries.select import Row, Term
+
+
+def blueprint(publication: Publication, project: Project) -> Blueprint:
+    """Make the context and the versions of the vocabularies of a project."""
+    vocabulary = Blueprint("vocabulary", __name__)
+    text = project.context.path.read_bytes()
+    known = {iri: version for iri, version in versions(project).items() if _is_below(iri, project)}
+
+    @cache
+    def document(iri: str, ending: str) -> bytes:
+        return export.write(known[iri].quads, ENDINGS[ending], project)
+
+    @vocabulary.get("/ontology/context.jsonld")
+    def context() -> Response:
+        def make() -> tuple[Response, bool]:
+            return Response(text, content_type=formats.JSON_LD.content_type), True
+
+        return unless_known(tag(publication, "context"), make)
+
+    def version(iri: str, ending: str) -> Response:
+        ending = ending or preferred()
+
+        def make() -> tuple[Response, bool]:
+            to = ENDINGS[ending]
+            is_page = to is HTML
+            body = _page(publication, known[iri]) if is_page else document(iri, ending)
+            return Response(body, content_type=to.content_type), True
+
+        return unless_known(tag(publication, "version", iri, ending), make)
+
+    for iri in known:
+        path = project.context.relative(iri)
+        for ending in ("", *ENDINGS):
+            rule = f"/{path}.{ending}".removesuffix(".")
+            defaults = {"iri": iri, "ending": ending}
+            vocabulary.add_url_rule(rule, rule.replace(".", "-"), version, defaults=defaults)
+    return vocabulary
+
+
+def _is_below(iri: str, project: Project) -> bool:
+    return iri.startswith(project.context.base) and "#" not in iri
+
+
+def _page(publication: Publication, version: Version) -> str:
+    rows = [_row(quad) for quad in version.quads]
+    description = Description(publication, version.vocabulary, rows)
+    return render_template(
+        "resource.html",
+        publication=publication,
+        description=description,
+        tables=[],
+        picture=Neighbourhood.of(description),
+        version=version.iri,
+        documents=[
+            (to.name, f"/{links.name(publication, version.iri)}.{ending}", to.essence)
+            for ending, to in ENDINGS.items()
+            if to is not HTML
+        ],
+    )
+
+
+def _row(quad: Quad) -> Row:
+    return {
+        "graph": Term(getattr(quad.graph_name, "value", ""), is_iri=True),
+        "subject": Term(getattr(quad.subject, "value", ""), is_iri=True),
+        "property": Term(quad.predicate.value, is_iri=True),
+        "value": _term(quad.object),
+    }
+
+
+def _term(term: object) -> Term:
+    match term:
+        case Literal():
+            return Term(term.value, language=term.language, datatype=term.datatype.value)
+        case NamedNode():
+            return Term(term.value, is_iri=True)
+        case _:
+            return Term(str(term))

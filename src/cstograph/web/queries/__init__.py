@@ -1,0 +1,1 @@
+"""What pages and descriptions ask of the dataset: one SPARQL file each."""

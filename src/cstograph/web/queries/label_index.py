@@ -1,0 +1,118 @@
+"""The index of what is published: made when it is first asked, and asked in a thread of its own."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    parse_query_results,
+)
+
+from cstograph.engine import greenlet_bridge
+from cstograph.errors import BusyError
+from cstograph.rdf.formats import Wanted
+from cstograph.search.index import Index
+from cstograph.search.match import Label
+from cstograph.web.publication import Publication
+from cstograph.web.queries import select
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_ALTERNATIVE = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+#: Indexes are made in one thread and asked in the other, a question at a time.
+_MAKER = ThreadPoolExecutor(1, "indexer")
+_READER = ThreadPoolExecutor(1, "finder")
+#: Characters that a person may search for.
+LONGEST = 200
+#: Seconds that a question may wait for its turn.
+_PATIENCE = 10.0
+
+
+class Finder:
+    """Finds what is published by its labels."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._making: asyncio.Task[Index] | None = None
+
+    def ask(
+        self,
+        question: Callable[Concatenate[Index, _P], _R],
+        /,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> _R:
+        """Call a function with the index, where `bridge.wait` may be called.
+
+        Others are answered meanwhile. Raises BusyError where the turn does not come in time, and
+        as `Engine.answer` does if the index has to be made and cannot be.
+        """
+        context = contextvars.copy_context()  # the request's: links depend on it
+
+        def answer(index: Index) -> _R:
+            return context.run(question, index, *args, **kwargs)
+
+        return greenlet_bridge.wait(self._answer(answer))
+
+    async def _answer(self, question: Callable[[Index], _R]) -> _R:
+        index = await self._index()
+        asked = _READER.submit(question, index)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await asyncio.wrap_future(asked)
+        except TimeoutError:
+            raise BusyError("So many others search that your turn did not come.") from None
+
+    async def _index(self) -> Index:
+        """Give the index: it is made once, whoever asks first, and again if that went wrong."""
+        if not self._making or (self._making.done() and not _is_made(self._making)):
+            # All wait for it, so that it is made on behalf of none: without a request's context.
+            self._making = asyncio.get_running_loop().create_task(
+                self._make(), context=contextvars.Context()
+            )
+        return await asyncio.shield(self._making)
+
+    async def _make(self) -> Index:
+        labels = await greenlet_bridge.run(self._selected, "labels")
+        kinds = await greenlet_bridge.run(self._selected, "kinds")
+        broader = await greenlet_bridge.run(self._selected, "broader")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_MAKER, index_of, labels, kinds, broader)
+
+    def _selected(self, stem: str) -> bytes:
+        text = select.text_of(stem)
+        query = select.query_of(self._publication, text, Wanted("tsv"), {})
+        return b"".join(self._publication.engine.answer(query).chunks)
+
+
+def _is_made(task: asyncio.Task[Index]) -> bool:
+    return not task.cancelled() and task.exception() is None
+
+
+def index_of(labels: bytes, kinds: bytes, broader: bytes) -> Index:
+    """Make an index of the answers, in TSV, to the queries of these names."""
+    return Index(
+        _labels(labels),
+        {row[0].value: str(row[1].value).split() for row in _rows(kinds)},
+        [(row[0].value, row[1].value) for row in _rows(broader)],
+    )
+
+
+def _rows(answer: bytes) -> Iterator[QuerySolution]:
+    """Read an answer row by row, so that other threads go on in between."""
+    yield from cast("QuerySolutions", parse_query_results(answer, QueryResultsFormat.TSV))
+
+
+def _labels(answer: bytes) -> Iterator[Label]:
+    for resource, name_of, label in _rows(answer):
+        if isinstance(resource, NamedNode) and isinstance(label, Literal):
+            is_preferred = name_of != _ALTERNATIVE
+            yield Label(resource.value, label.value, label.language, is_preferred)

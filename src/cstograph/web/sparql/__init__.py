@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: protocol, result page, service description, graph store."""
