@@ -1,8 +1,12 @@
 """Fixtures that several folders share."""
 
+import contextlib
 import shutil
+import socket
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,9 +14,15 @@ from cstograph.project.project import Project
 from cstograph.release import release
 from cstograph.release.release import Release
 from tests.live import serving
+from tests.web.client import PATIENCE, Server, target
 
 #: The property of a test whose value is shown when all are over.
 TOLD = "told"
+#: What clients send of a request before they say nothing more.
+HALVES = {
+    "in the URL": b"GET /sparql?que",
+    "in a field": b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: te",
+}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -51,3 +61,24 @@ def project(bundled: Project, tmp_path: Path) -> Project:
     for folder in ("ontology", "data", "shapes"):
         shutil.copytree(bundled.root / folder, tmp_path / "project" / folder)
     return Project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def left() -> Iterator[tuple[Server, dict[str, socket.socket]]]:
+    """Serve the bundled graph, to clients too that say nothing more, from the start on.
+
+    So nobody has to wait until they are let go: other tests ask the server meanwhile.
+    """
+    with serving() as url, contextlib.ExitStack() as stack:
+        clients = {}
+        for name in (*HALVES, "after answers"):
+            connection = HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+            connection.connect()
+            clients[name] = stack.enter_context(connection.sock)
+            if half := HALVES.get(name):
+                connection.send(half)
+                continue
+            for _ in range(3):  # by the application, and in the ways that are quicker
+                connection.request("GET", target("ASK {}"))
+                assert connection.getresponse().read()
+        yield Server(url), clients

@@ -13,7 +13,7 @@ import click
 from cstograph.project.declared_queries import Question
 from cstograph.sparql import query_surface
 from cstograph.sparql.query_surface import Form
-from tests.commands.command import run
+from tests.cli.command import run
 from tests.competency.test_questions import FOLDER, QUESTIONS
 
 README = FOLDER.parents[1] / "README.md"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.command import run
+from tests.cli.command import run
 
 ITEM = (
     "Committee meets\n24 June 2019\nToday, on June 24, 2019, a meeting of the Committee of "

@@ -21,7 +21,7 @@ from tests.remote.stores import Store
 from tests.web.client import DELEGATIONS
 
 BASE = "https://birds.example/"
-SMALL = str(Path(__file__).parents[1] / "commands" / "small")
+SMALL = str(Path(__file__).parents[1] / "cli" / "small")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.live import serving
 from tests.remote.conftest import run
 from tests.web.client import Server
 
-SMALL = str(Path(__file__).parents[1] / "commands" / "small")
+SMALL = str(Path(__file__).parents[1] / "cli" / "small")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
