@@ -16,7 +16,7 @@ from cstograph.engine.evaluators.circuit_breaker import Breaker
 from cstograph.engine.metrics import Measures
 from cstograph.engine.query import Answer, Query
 from cstograph.engine.workers import wire
-from cstograph.engine.workers.batching import LONGEST, Lane
+from cstograph.engine.workers.batching import LONGEST, Batches
 from cstograph.engine.workers.limits import Limits
 from cstograph.engine.workers.pool import Pool
 from cstograph.engine.workers.process_handles import Evaluator
@@ -70,7 +70,7 @@ class IsolatedEngine:
         self._pool = Pool(settings, limits, measures)
         self._schedule = Schedule(self._pool, limits, measures)
         self._breaker = Breaker()
-        self.lane = Lane(self._schedule, measures)
+        self.batches = Batches(self._schedule, measures)
 
     async def start(self) -> Loaded:
         """Load the dataset; give what it is. Raises ReleaseError."""
@@ -102,7 +102,7 @@ class IsolatedEngine:
     def answer(self, query: Query) -> Answer:
         """Answer a query; see `Engine`."""
         course = _Course(
-            query, self._schedule, self._limits, self._measures, self._breaker, self.lane
+            query, self._schedule, self._limits, self._measures, self._breaker, self.batches
         )
         return greenlet_bridge.wait(course.begin())
 
@@ -117,7 +117,7 @@ class _Course:
         limits: Limits,
         measures: Measures,
         breaker: Breaker,
-        lane: Lane,
+        batches: Batches,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._loop = loop
@@ -125,7 +125,7 @@ class _Course:
         self._limits = limits
         self._measures = measures
         self._breaker = breaker
-        self._lane = lane
+        self._batches = batches
         self._began = loop.time()
         seconds = min(limits.deadline, query.timeout or limits.deadline)
         self._job = Job(
@@ -271,7 +271,7 @@ class _Course:
         if not self._is_over:
             self._is_over = True
             if self._job.has_worked(LONGEST):
-                self._lane.doubt(self._job.client)
+                self._batches.back_off(self._job.client)
             if outcome == "answered":
                 self._breaker.worked()
             self._measures.queries.labels(outcome).inc()

@@ -68,6 +68,8 @@ class Measures:
         self.release = self._gauge("release_quads", "Statements of what is served.", "version")
         self.reloads = self._counter("reloads", "New releases by outcome.", "outcome")
         self.cache = self._counter("cache", "Answers from the cache, by outcome.", "outcome")
+        self.answered = self.queries.labels("answered")
+        self.cache_hits, self.cache_misses = self.cache.labels("hit"), self.cache.labels("miss")
         self.lost_lines = self._counter("log_lines_lost", "Log lines that could not be written.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

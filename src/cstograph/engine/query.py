@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from cstograph.rdf.formats import Format, Wanted
-
-__all__ = ["Answer", "Engine", "Query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,10 @@ class Answer:
     is_volatile: bool
     chunks: Iterable[bytes]
     evaluator: int | None = None
+
+
+#: The format and the bytes of an answer that is whole and short.
+ShortAnswer: TypeAlias = tuple[Format, bytes]
 
 
 class Engine(Protocol):

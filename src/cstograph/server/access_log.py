@@ -1,26 +1,18 @@
-"""What is written down of each request: a line of JSON, on standard output."""
+"""The access log: an access record -> a line of JSON, written to standard output by a thread."""
 
-import hashlib
 import json
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
-
-from flask import request
 
 from cstograph.engine.metrics import Measures
-from cstograph.engine.query import Query
-from cstograph.errors import CstographError, QueryError
+from cstograph.web.access_record import AccessRecord
 
-#: Where the WSGI environment of a request has its record.
-KEY = "cstograph.record"
-#: Seconds from which on a query is slow, and written down with its text, or the beginning of it.
+#: Seconds from which on a query is slow: its line has the text, or the beginning of it.
 _SLOW = 1.0
 _LONGEST_TEXT = 10_000
 _MOST_WAITING = 10_000
@@ -28,76 +20,31 @@ _MOST_WAITING = 10_000
 _PAUSE, _AT_ONCE = 0.01, 1_000
 
 
-class Record:
-    """What there is to say of a request; `members` are of the query, if there is one."""
-
-    def __init__(self, scope: MutableMapping[str, Any]) -> None:
-        self._began = time.monotonic()
-        self._time = time.time()
-        self._text = ""
-        client = scope.get("client") or ("",)
-        self.members: dict[str, Any] = {
-            "client": client[0],
-            "method": scope["method"],
-            "path": scope["path"],
-        }
-        self.status = 0
-        self.sent = 0
-        self.has_begun = False
-        self.outcome = ""
-
-    def query(self, query: Query) -> None:
-        """Write down what was asked."""
-        self._text = query.text
-        self.members |= {"client": query.client, "query": digest(query.text)}
-
-    @property
-    def rest(self) -> str:
-        """What is the same for each request like this: members of the line's JSON."""
-        is_refused = self.status >= HTTPStatus.BAD_REQUEST
-        outcome = self.outcome or ("refused" if is_refused else "answered")
-        lasting = {n: v for n, v in self.members.items() if n not in ("client", "evaluator")}
-        lasting |= {"status": self.status, "outcome": outcome, "bytes": self.sent}
-        return json.dumps(lasting)[1:-1]
-
-    def line(self) -> bytes:
-        """Give the line."""
-        seconds = time.monotonic() - self._began
-        passing = {n: v for n, v in self.members.items() if n in ("client", "evaluator")}
-        if self._text and seconds >= _SLOW:
-            passing["text"] = self._text[:_LONGEST_TEXT]
-        return written(self._time, json.dumps(passing)[1:-1], self.rest, seconds)
+def write_line(record: AccessRecord) -> bytes:
+    """Write the line of a request that ends now."""
+    seconds = time.monotonic() - record.began
+    is_refused = record.status >= HTTPStatus.BAD_REQUEST
+    outcome = record.outcome or ("refused" if is_refused else "answered")
+    query = f', "query": "{record.digest}"' if record.digest else ""
+    if record.text and seconds >= _SLOW:
+        query += f', "text": {json.dumps(record.text[:_LONGEST_TEXT])}'
+    detail = f', "detail": {json.dumps(record.detail)}' if record.detail else ""
+    evaluator = f', "evaluator": {record.evaluator}' if record.evaluator else ""
+    return (
+        f'{{"time": "{_rfc3339(int(record.time * 1000))}", "client": {_json(record.client)}, '
+        f'"method": {_json(record.method)}, "path": {_json(record.path)}{query}, '
+        f'"status": {record.status}, "outcome": {_json(outcome)}{detail}, '
+        f'"bytes": {record.sent}{evaluator}, "seconds": {seconds:.6f}}}\n'
+    ).encode()
 
 
-def digest(text: str) -> str:
-    """Name a query's text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def written(began: float, passing: str, rest: str, seconds: float) -> bytes:
-    """Write a line, from when it was, members of this request, those of `rest`, and how long."""
-    at = _in_words(int(began * 1000))
-    return f'{{"time": "{at}", {passing}, {rest}, "seconds": {seconds:.6f}}}\n'.encode()
+_json = lru_cache(1024)(json.dumps)
 
 
 @lru_cache(16)
-def _in_words(milliseconds: int) -> str:
-    """Write a time since 1970 as RFC 3339 does; many requests come within a millisecond."""
+def _rfc3339(milliseconds: int) -> str:
+    """Write a time since 1970 (RFC 3339, section 5.6); many requests share a millisecond."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
-
-
-def current() -> Record | None:
-    """Give the record of the request that is being answered, if it is kept."""
-    record = request.environ.get(KEY)
-    return record if isinstance(record, Record) else None
-
-
-def fail(outcome: str, error: CstographError) -> None:
-    """Write down what went wrong with the request that is being answered."""
-    if record := current():
-        record.outcome = outcome
-        if isinstance(error, QueryError) and error.evaluator:
-            record.members["evaluator"] = error.evaluator
 
 
 class Recorder:

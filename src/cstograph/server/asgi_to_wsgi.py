@@ -6,25 +6,23 @@ once. An answer that breaks off is never ended as if it were whole.
 """
 
 import asyncio
-import json
 import logging
-import sys
-import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
-from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 
 from cstograph.engine import greenlet_bridge
 from cstograph.engine.metrics import Measures
 from cstograph.errors import AnswerCutError, size
-from cstograph.server.access_log import KEY, Record, Recorder, written
+from cstograph.server.access_log import Recorder, write_line
 from cstograph.server.body_limits import Intake, NoRoomError, Room
-from cstograph.server.echo import Echo, parted
-from cstograph.server.fast_path import Plain, plain
-from cstograph.web.caching.etags import REPEATS
+from cstograph.server.environ import make_environ
+from cstograph.server.fast_path import FastPath
+from cstograph.web.access_record import KEY, AccessRecord
+from cstograph.web.app import MAX_BODY
+from cstograph.web.caching.shared_cache import Key
 from cstograph.web.problems import refusal
 
 Scope = MutableMapping[str, Any]
@@ -32,11 +30,15 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-#: Where the scope of a request has its bytes, if they came as a whole and it leaves no traces.
-WHOLE = "cstograph.whole"
-#: The largest body of a request, in bytes, and the seconds within which it has to come.
-MAX_BODY = 1 << 20
+#: Seconds within which the body of a request has to come.
 BODY_PATIENCE = 20.0
+
+
+class Served(NamedTuple):
+    """What answers requests to a publication: its application, and the fast path beside it."""
+
+    app: Flask
+    fast_path: FastPath
 
 
 class _RefusedError(Exception):
@@ -48,18 +50,19 @@ class _RefusedError(Exception):
 
 
 class Gateway:
-    """An ASGI application that calls the WSGI application which `current` gives."""
+    """An ASGI application that calls the WSGI application which `current` gives.
+
+    `proxies` is how many reverse proxies stand before the server, see `make_environ`.
+    """
 
     def __init__(
-        self, current: Callable[[], Flask], recorder: Recorder, measures: Measures
+        self, current: Callable[[], Served], recorder: Recorder, measures: Measures, proxies: int
     ) -> None:
         self._current = current
         self._recorder = recorder
         self._measures = measures
+        self._proxies = proxies
         self._intake = Intake()
-        self._ok = measures.requests.labels("200")
-        self._hits, self._misses = measures.cache.labels("hit"), measures.cache.labels("miss")
-        self._answered = measures.queries.labels("answered")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -67,7 +70,8 @@ class Gateway:
             await self._answer(scope, receive, send, room)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, room: Room) -> None:
-        record = Record(scope)
+        client = scope.get("client") or ("",)
+        record = AccessRecord(client[0], scope["method"], scope["path"])
         exchange = _Exchange(send, record)
         watch: asyncio.Task[None] | None = None
         try:
@@ -78,12 +82,13 @@ class Gateway:
             watch = asyncio.create_task(
                 _cancel_when_gone(receive, exchange, asyncio.current_task())
             )
-            environ = _environ(scope, body)
+            environ = make_environ(scope, body, self._proxies)
             environ[KEY] = record
-            app = self._current()
-            await greenlet_bridge.run(exchange.respond, app, environ)
-            if exchange.is_whole and (request := scope["extensions"].get(WHOLE)):
-                exchange.remember(request, scope["client"][0], app, environ)
+            key = _key(scope, environ)
+            served = self._current()
+            await greenlet_bridge.run(exchange.respond, served.app, environ)
+            if key and exchange.is_whole:
+                served.fast_path.keep(key, *exchange.response, record.digest)
         except _RefusedError as refused:
             await exchange.refuse(refused.status, str(refused))
         except asyncio.CancelledError:
@@ -91,7 +96,7 @@ class Gateway:
             scope["extensions"]["abort"]()
         except AnswerCutError as error:
             record.outcome = "cut"
-            record.members["detail"] = str(error)
+            record.detail = str(error)
             scope["extensions"]["abort"]()
         except Exception:
             record.outcome = "error"
@@ -102,41 +107,26 @@ class Gateway:
                 watch.cancel()
             self.write_down(record)
 
-    def write_down(self, record: Record) -> None:
-        """Count a request that is over, and write it down."""
+    def write_down(self, record: AccessRecord) -> None:
+        """Count a request that is over, and write its line."""
         self._measures.requests.labels(str(record.status)).inc()
-        self._recorder.write(record.line())
+        self._recorder.write(write_line(record))
 
     @property
-    def plain(self) -> Plain:
-        """What answers requests that the application need not see."""
-        return plain(self._current())
-
-    def write_down_echo(
-        self, echo: Echo, peer: str, seconds: float, evaluator: int | None = None
-    ) -> None:
-        """Count a request that the application has not seen, and write it down."""
-        self._ok.inc()
-        client = json.dumps(echo.client) if echo.client else f'"{peer}"'
-        passing = f'"client": {client}'
-        if evaluator is None:
-            self._hits.inc()
-        else:
-            self._misses.inc()
-            self._answered.inc()
-            self._measures.seconds.observe(seconds)
-            passing += f', "evaluator": {evaluator}'
-        self._recorder.write(written(time.time(), passing, echo.rest, seconds))
+    def fast_path(self) -> FastPath:
+        """What answers plain requests."""
+        return self._current().fast_path
 
 
 class _Exchange:
     """The answer to one request, as it is sent."""
 
-    def __init__(self, send: Send, record: Record) -> None:
+    def __init__(self, send: Send, record: AccessRecord) -> None:
         self._send = send
         self._record = record
         self._headers: list[tuple[bytes, bytes]] = []
         self._last = b""
+        self._has_begun = False
         self.is_over = False
 
     def respond(self, application: Flask, environ: dict[str, Any]) -> None:
@@ -160,7 +150,7 @@ class _Exchange:
         """
         header, body = refusal(status, detail)
         self._record.status = status
-        self._headers = [(name.encode(), value.encode()) for name, value in header.items()]
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in header.items()]
         await self._send_piece(body)
 
     @property
@@ -168,30 +158,23 @@ class _Exchange:
         """Tell whether the response was sent, in one piece."""
         return self.is_over and len(self._last) == self._record.sent
 
-    def remember(self, request: bytes, peer: str, app: Flask, environ: dict[str, Any]) -> None:
-        """Let requests be answered by what is known now, where they are the same or alike."""
-        record = self._record
-        if record.status != HTTPStatus.OK:
-            return
-        if REPEATS in environ:
-            head, tail = parted(record.status, self._headers, self._last)
-            client = record.members["client"]
-            other = client if client != peer else None
-            plain(app).echoes.keep(request, Echo(head, tail, other, record.rest))
-        else:
-            plain(app).learn(request, peer, environ, self._headers)
+    @property
+    def response(self) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """The response, if it is whole: its status, its header and its body."""
+        return self._record.status, self._headers, self._last
 
     def _take_start(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None, /
     ) -> Callable[[bytes], object]:
         del exc_info  # nothing is sent before the application gives its body
         self._record.status = int(status[:3])
-        self._headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        found = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        self._headers = sorted(found)
         return _no_write
 
     async def _send_piece(self, piece: bytes, *, is_last: bool = False) -> None:
-        if not self._record.has_begun:
-            self._record.has_begun = True
+        if not self._has_begun:
+            self._has_begun = True
             status, headers = self._record.status, self._headers
             await self._send({"type": "http.response.start", "status": status, "headers": headers})
         self._record.sent += len(piece)
@@ -248,32 +231,18 @@ async def _cancel_when_gone(
         task.cancel()
 
 
-def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
-    """Describe a request as WSGI does (PEP 3333)."""
-    server, client = scope.get("server") or ("", 0), scope.get("client") or ("", 0)
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode("utf-8").decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1]),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": client[0],
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for raw_name, raw_value in scope["headers"]:
-        name = raw_name.decode("latin-1").upper().replace("-", "_")
-        if name == "CONTENT_LENGTH":
-            continue
-        key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
-        value = raw_value.decode("latin-1")
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
-    return environ
+def _key(scope: Scope, environ: Mapping[str, Any]) -> Key | None:
+    """Return what selects the response to a GET; None where conditions may select another."""
+    if scope["method"] != "GET" or any(
+        name.startswith("HTTP_IF_") or name in ("HTTP_RANGE", "HTTP_AUTHORIZATION")
+        for name in environ
+    ):
+        return None
+    query = scope["query_string"]
+    return Key(
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST", ""),
+        scope["raw_path"] + (b"?" + query if query else b""),
+        environ.get("HTTP_ACCEPT"),
+        environ.get("HTTP_ACCEPT_ENCODING"),
+    )

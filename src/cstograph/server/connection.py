@@ -13,9 +13,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from cstograph.errors import size
 from cstograph.server import http10
-from cstograph.server.access_log import Record
-from cstograph.server.asgi_to_wsgi import WHOLE, Gateway
-from cstograph.server.echo import Echo
+from cstograph.server.asgi_to_wsgi import Gateway
+from cstograph.web.access_record import AccessRecord
+from cstograph.web.caching.shared_cache import StoredResponse
 from cstograph.web.problems import refusal
 
 #: The longest URL, and the largest header beside it, in bytes.
@@ -40,7 +40,6 @@ class Connection(HttpToolsProtocol):
         self._is_in_header = False
         self._gateway = cast("Gateway", self.config.app)
         self.peer = self.client[0] if self.client else ""
-        self._begun = 0
         self._has_come = self._is_quiet = True
         self._asked = self._later = b""
         self._idles = self._is_last = False
@@ -50,7 +49,7 @@ class Connection(HttpToolsProtocol):
             longest = min(others, key=lambda other: other._since, default=self)  # noqa: SLF001
             if longest is self:
                 detail = "There are too many connections: connect again in a moment."
-                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"retry-after": "1"})
+                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "1"})
             else:
                 longest.transport.abort()
 
@@ -69,42 +68,34 @@ class Connection(HttpToolsProtocol):
             self._parse(data)
 
     def _shortcut(self, data: bytes) -> bool:
-        """Answer a request that need not be read; tell whether it was one."""
+        """Answer a request that uvicorn need not read; tell whether it was one."""
         if self.transport.is_closing():
             return False
-        plain = self._gateway.plain
-        if echo := plain.echoes.get(data):
-            self._gateway.write_down_echo(echo, self.peer, 0.0)
-            self._write(echo)
-            return True
-        self._asked, self._since = data, time.monotonic()
-        if not plain.take(self, data):
+        self._asked = data
+        if not self._gateway.fast_path.take(self, data):
             self._asked = b""
             return False
         return True
 
-    def reply(self, echo: Echo, evaluator: int | None) -> None:
-        """Send the response to a request that was not read; see `plain.Asker`."""
+    def reply(self, response: StoredResponse, record: AccessRecord) -> None:
+        """Send the response to a request that uvicorn has not read; see `fast_path.Asker`."""
         if not self._asked:  # the connection has ended
             return
-        seconds = time.monotonic() - self._since
-        self._gateway.write_down_echo(echo, self.peer, seconds, evaluator)
+        record.status, record.sent = HTTPStatus.OK, response.size
+        self._gateway.write_down(record)
         self._asked = b""
         if not self.transport.is_closing():
-            self._write(echo)
+            (_, date), *_ = self.server_state.default_headers
+            self.transport.write(b"".join((response.start, date, response.rest)))
+            self._since, self._idles = time.monotonic(), True
             self._go_on()
 
     def ask_application(self) -> None:
-        """Read a request after all; see `plain.Asker`."""
+        """Have uvicorn read a request after all; see `fast_path.Asker`."""
         data, self._asked = self._asked, b""
         if data and not self.transport.is_closing():
             self._parse(data)
             self._go_on()
-
-    def _write(self, echo: Echo) -> None:
-        (_, date), *_ = self.server_state.default_headers
-        self.transport.write(b"".join((echo.head, date, echo.tail)))
-        self._since, self._idles = time.monotonic(), True
 
     def _go_on(self) -> None:
         """Take what came while a request was not read yet."""
@@ -123,11 +114,8 @@ class Connection(HttpToolsProtocol):
 
     def _parse(self, data: bytes) -> None:
         """Read bytes, and refuse a header that does not end."""
-        was_quiet, begun = self._is_quiet, self._begun
         try:
             self.parser.feed_data(data)
-            if was_quiet and self._has_come and self._begun == begun + 1 and self.cycle.keep_alive:
-                self.scope["extensions"][WHOLE] = cast("dict[object, object]", data)
         except httptools.HttpParserUpgrade as offer:
             return self._stay(data[offer.args[0] :])
         except httptools.HttpParserError as error:
@@ -157,7 +145,6 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._is_in_header = True
         self._has_come = self._is_quiet = self._idles = False
-        self._begun += 1
         self._since = time.monotonic()
         self.scope["extensions"] = {"abort": cast("dict[object, object]", self._abort)}
 
@@ -224,11 +211,11 @@ class Connection(HttpToolsProtocol):
     ) -> None:
         """Answer with problem details, and more header fields, and end the connection."""
         header, body = refusal(status, detail)
-        header |= {**more, "connection": "close"}
-        lines = [f"{name}: {value}" for name, value in header.items()]
+        header |= {**more, "Connection": "close"}
+        lines = [f"{name.lower()}: {value}" for name, value in header.items()]
         head = "\r\n".join((f"HTTP/1.1 {status} {status.phrase}", *lines, "", ""))
         self.transport.write(head.encode() + body)
-        record = Record({"client": self.client, "method": "", "path": ""})
+        record = AccessRecord(self.peer, "", "")
         record.status, record.sent = status, len(body)
         self._gateway.write_down(record)
         self.transport.close()

@@ -1,41 +1,37 @@
-"""Answers queries that come in the plainest of requests, without the application.
+"""Plain requests -> their responses, without Flask: an adapter over what Flask's views call, too.
 
-How a client puts its requests is learned from one that the application has answered: of another
-that differs in nothing but the text of the query, the response differs in nothing but its body,
-its length and its entity tag. Whatever is not as plain as that goes to the application.
+What a request asks is read by `web.sparql.protocol`, what its response says is written by
+`web.sparql.response`, and a test holds both adapters to the same bytes. What takes more than a
+moment, or is not a plain query, is left to the application.
 """
 
-import hashlib
-import re
-import sys
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from flask import Flask
+from werkzeug.exceptions import HTTPException
 
-from cstograph.engine.query import Query
+from cstograph.engine.metrics import Measures
+from cstograph.engine.query import Answer, Query, ShortAnswer
 from cstograph.engine.workers.batching import Asked
-from cstograph.engine.workers.wire import Short
-from cstograph.rdf.formats import Wanted
-from cstograph.server import access_log, echo
-from cstograph.server.echo import Echo, Echoes
+from cstograph.engine.workers.limits import Limits
+from cstograph.errors import CstographError
+from cstograph.rdf import formats
+from cstograph.rdf.formats import HTML, Wanted
+from cstograph.server.plain_request import PlainRequest, read_plain
+from cstograph.web.access_record import AccessRecord
+from cstograph.web.app import CODED_FROM
 from cstograph.web.caching.answer_cache import Cache, Kept
-from cstograph.web.caching.etags import finished
+from cstograph.web.caching.lru import Bounded
+from cstograph.web.caching.shared_cache import Key, SharedCache, StoredResponse, is_storable, store
 from cstograph.web.publication import Publication
-from cstograph.web.sparql import endpoint
+from cstograph.web.security_headers import security_headers
+from cstograph.web.sparql.protocol import Request, read_request
+from cstograph.web.sparql.response import entity_tag, respond
 
-#: Where an application has what answers plain requests.
-PLAIN = "cstograph.plain"
-_START = b"GET /sparql?query="
-# What RFC 3986, section 3.4 allows in a query, but for what begins the next parameter.
-_TEXT = re.compile(rb"[A-Za-z0-9._~!$'()*+,;:@/?%=-]+")
-#: The longest request in bytes, and how many manners are known.
-_LONGEST, _MOST = 1 << 13, 1_000
-#: Bytes of a response from which on it is compressed for clients that take that.
-CODED_FROM = 500
-#: Seconds that a client has to have for a query to be asked in the hope that it is quick.
+_PATH = "/sparql"
+#: Seconds that a client has to wait at least for its query to be batched.
 _PATIENCE = 1.0
 
 
@@ -44,8 +40,8 @@ class Asker(Protocol):
 
     peer: str
 
-    def reply(self, echo: Echo, evaluator: int | None) -> None:
-        """Send a response, whose answer comes from an evaluator or else from the cache."""
+    def reply(self, response: StoredResponse, record: AccessRecord) -> None:
+        """Send a response."""
         ...
 
     def ask_application(self) -> None:
@@ -53,151 +49,147 @@ class Asker(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class _Manner:
-    """How a client asks: what it wants, and the head of a response by its media type.
-
-    `tags` is the beginning of all entity tags, `client` who asks, where that is not whoever holds
-    the connection; `most` is how long an answer may be that is sent as it is.
-    """
-
-    wanted: Wanted
-    base: str | None
-    tags: "hashlib._Hash | None"
-    client: str | None
-    most: int
-    heads: dict[str, bytes] = field(default_factory=dict)
+class _Waiting(NamedTuple):
+    asker: Asker
+    request: PlainRequest
+    record: AccessRecord
 
 
-class Plain:
-    """What answers plain requests to a publication."""
+class FastPath:
+    """Answers plain requests to a publication; `answers` is the cache of its application."""
 
-    def __init__(self, publication: Publication, cache: Cache, echoes: Echoes) -> None:
+    def __init__(
+        self,
+        publication: Publication,
+        answers: Cache,
+        measures: Measures,
+        limits: Limits,
+        proxies: int,
+    ) -> None:
         self._publication = publication
-        self._cache = cache
-        self._lane = publication.engine.lane
-        self._manners: OrderedDict[bytes, _Manner] = OrderedDict()
-        self._asked: dict[str, list[tuple[Asker, _Manner]]] = {}
-        self.echoes = echoes
+        self._answers = answers
+        self._measures = measures
+        self._fresh = limits.fresh
+        self._proxies = proxies
+        self._responses = SharedCache(limits.cache // 8)
+        # Equal bytes from one address are equal requests: reading them once is enough.
+        self._repeated = Bounded[bytes, tuple[PlainRequest, StoredResponse]](limits.cache // 8)
+        self._waiting: dict[str, list[_Waiting]] = {}
 
-    def take(self, asker: Asker, request: bytes) -> bool:
-        """Take charge of a request, if it is plain, by calling the asker now or later."""
-        parts = _parts(request)
-        manner = self._manners.get(parts[1]) if parts else None
-        text = _text(parts[0]) if parts and manner else None
-        if manner is None or text is None:
+    def take(self, asker: Asker, data: bytes) -> bool:
+        """Answer a request now or later; False: it is the application's, and no one is told."""
+        if repeated := self._repeated.get(data):
+            self._reply(asker, *repeated)
+            return True
+        request = read_plain(data, asker.peer, self._proxies)
+        if request is None:
             return False
-        tag = finished(manner.tags, text)
-        if kept := self._cache.get(tag):
-            found = _response(manner, text, tag, kept)
-            if found:
-                self.echoes.keep(request, found)
-                asker.reply(found, None)
-            return found is not None
-        if asked := self._asked.get(tag):
-            asked.append((asker, manner))
+        if response := self._responses.get(request.key):
+            self._repeated.keep(data, (request, response), len(data) + len(response.rest))
+            self._reply(asker, request, response)
+            return True
+        return request.path == _PATH and self._ask(asker, request)
+
+    def _reply(self, asker: Asker, request: PlainRequest, response: StoredResponse) -> None:
+        """Send a response from the cache."""
+        self._measures.cache_hits.inc()
+        client = request.head.client or asker.peer
+        asker.reply(response, AccessRecord(client, "GET", request.path, digest=response.digest))
+
+    def _ask(self, asker: Asker, request: PlainRequest) -> bool:
+        """Have a query batched, unless its answer is there."""
+        query = _read_query(request, self._publication.base)
+        etag = entity_tag(self._publication.seed, query, is_link=True) if query else ""
+        if query is None or not etag:
+            return False
+        record = AccessRecord(request.client, "GET", request.path)
+        record.note_query(query)
+        waiting = _Waiting(asker, request, record)
+        if kept := self._answers.get(etag):
+            self._measures.cache_hits.inc()
+            return self._send(waiting, kept, is_repeated=True)
+        if others := self._waiting.get(etag):
+            others.append(waiting)
             return True
 
-        def then(answer: Short | None, evaluator: int | None) -> None:
-            self._tell(text, tag, answer, evaluator)
+        def then(answer: ShortAnswer | None, evaluator: int | None) -> None:
+            self._take_answer(etag, answer, evaluator)
 
-        client = manner.client or asker.peer
-        if not self._lane.ask(Asked(text, manner.wanted, manner.base, client, then)):
+        batches = self._publication.engine.batches
+        if not batches.ask(Asked(query.text, query.wanted, query.base, query.client, then)):
             return False
-        self._asked[tag] = [(asker, manner)]
+        self._waiting[etag] = [waiting]
         return True
 
-    def _tell(self, text: str, tag: str, answer: Short | None, evaluator: int | None) -> None:
-        """Reply to all who wait for an answer."""
+    def _take_answer(self, etag: str, answer: ShortAnswer | None, evaluator: int | None) -> None:
+        """Reply to all who wait for an answer; None: it takes more than a moment."""
         kept = None
         if answer:
-            kept = Kept(answer[1], {"Content-Type": answer[0].content_type}, None)
-            self._cache.keep(tag, kept)
-        for asker, manner in self._asked.pop(tag):
-            found = _response(manner, text, tag, kept) if kept else None
-            if found:
-                asker.reply(found, evaluator)
-            else:
-                asker.ask_application()  # which finds the answer in the cache, if there is one
-
-    def learn(
-        self,
-        request: bytes,
-        peer: str,
-        environ: Mapping[str, Any],
-        headers: Sequence[tuple[bytes, bytes]],
-    ) -> None:
-        """Learn from a response of status 200 what others to requests like this one look like."""
-        asked: tuple[Query, str] | None = environ.get(endpoint.ASKED)
-        parts = _parts(request)
-        if asked is None or parts is None or len(dict(headers)) < len(headers):
-            return
-        query, tag = asked
-        fields = dict(headers)
-        named = fields.pop(b"etag", b""), fields.pop(b"content-length", b"")
-        if (
-            _text(parts[0]) == query.text
-            and not (query.default_graphs or query.named_graphs)
-            and (query.timeout or _PATIENCE) >= _PATIENCE
-            and not any(name.startswith("HTTP_IF_") for name in environ)
-            and named[0] == b'W/"%b"' % tag.encode()
-            and named[1]
-            and b"content-encoding" not in fields
-            and self._publication.version
-            and not self._publication.is_remote
-            and finished(
-                tags := endpoint.tags_of(self._publication, query, is_link=True), query.text
+            to, body = answer
+            whole = Answer(
+                to, gives_graph=False, is_volatile=False, chunks=[body], evaluator=evaluator
             )
-            == tag
-        ):
-            manner = self._manners.get(parts[1])
-            if manner is None:
-                most = CODED_FROM - 1 if "HTTP_ACCEPT_ENCODING" in environ else sys.maxsize
-                client = query.client if query.client != peer else None
-                manner = _Manner(query.wanted, query.base, tags, client, most)
-                self._manners[parts[1]] = manner
-                if len(self._manners) > _MOST:
-                    self._manners.popitem(last=False)
-            fixed = [(name, value.replace(b"%", b"%%")) for name, value in fields.items()]
-            blanks = [(b"etag", b'W/"%b"'), (b"content-length", b"%d")]
-            head, _ = echo.parted(200, [*fixed, *blanks], b"")
-            manner.heads[fields[b"content-type"].decode("latin-1")] = head
+            kept = Kept(body, respond(whole, etag, self._fresh).headers, None)
+            self._answers.keep(etag, kept)
+        for waiting in self._waiting.pop(etag):
+            waiting.record.evaluator = evaluator
+            if kept is None or not self._send(waiting, kept):
+                waiting.asker.ask_application()  # which finds the answer in the cache
+            else:
+                self._measures.cache_misses.inc()
+                self._measures.answered.inc()
+                self._measures.seconds.observe(time.monotonic() - waiting.record.began)
+
+    def _send(self, waiting: _Waiting, kept: Kept, *, is_repeated: bool = False) -> bool:
+        """Send an answer; False where its response is to be compressed."""
+        request, record = waiting.request, waiting.record
+        if len(kept.body) >= CODED_FROM and "accept-encoding" in request.head.fields:
+            return False
+        media_type = kept.headers["Content-Type"].partition(";")[0]
+        fields = {**kept.headers, **security_headers(media_type)}
+        response = store(_encoded(fields), kept.body, record.digest)
+        if is_repeated:
+            self._responses.keep(request.key, response)
+        waiting.asker.reply(response, record)
+        return True
+
+    def keep(
+        self,
+        key: Key,
+        status: int,
+        headers: Sequence[tuple[bytes, bytes]],
+        body: bytes,
+        digest: str,
+    ) -> None:
+        """Keep a response of the application to a GET without conditions, if it may be kept."""
+        fields = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+        if is_storable(status, fields):
+            self._responses.keep(key, store(headers, body, digest))
 
 
-def _response(manner: _Manner, text: str, tag: str, kept: Kept) -> Echo | None:
-    """Make a response; None where it is not known what it looks like."""
-    head, size = manner.heads.get(kept.headers["Content-Type"]), len(kept.body)
-    if head is None or size > manner.most:
-        return None
-    rest = (
-        f'"method": "GET", "path": "/sparql", "query": "{access_log.digest(text)}", '
-        f'"status": 200, "outcome": "answered", "bytes": {size}'
-    )
-    return Echo(head % (tag.encode(), size), b"\r\n\r\n" + kept.body, manner.client, rest)
+def _encoded(fields: Mapping[str, str]) -> Iterable[tuple[bytes, bytes]]:
+    return [(n.lower().encode("latin-1"), value.encode("latin-1")) for n, value in fields.items()]
 
 
-def plain(app: Flask) -> Plain:
-    """Give what answers plain requests for an application."""
-    found: Plain = app.extensions[PLAIN]
-    return found
-
-
-def _parts(request: bytes) -> tuple[bytes, bytes] | None:
-    """Take a request apart into the text of its query, as it is written, and all that follows."""
-    if not request.startswith(_START) or len(request) > _LONGEST:
-        return None
-    end = request.find(b" ", len(_START))
-    more = request.find(b"&", len(_START), end)
-    cut = end if more < 0 else more
-    return request[len(_START) : cut], request[cut:]
-
-
-def _text(written: bytes) -> str | None:
-    """Read the text of a query; None where it is not as plain as that."""
-    if not _TEXT.fullmatch(written):
-        return None
-    escaped = written.replace(b"+", b" ").replace(b"%", b"\\x")
+def _read_query(request: PlainRequest, base: str | None) -> Query | None:
+    """Read a query that may be batched; None for all else, bad requests too."""
+    head = request.head
     try:
-        return escaped.decode("unicode_escape").encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
+        query = read_request(
+            Request("GET", head.url, request.query, head.fields, request.client), base
+        )
+    except (HTTPException, CstographError):
+        return None  # the application says what is wrong
+    if not isinstance(query, Query) or query.default_graphs or query.named_graphs:
         return None
+    is_patient = (query.timeout or _PATIENCE) >= _PATIENCE
+    return query if is_patient and _is_solutions(query.wanted) else None
+
+
+@lru_cache(256)
+def _is_solutions(wanted: Wanted) -> bool:
+    """Tell whether a client wants solutions, rather than a page with them."""
+    try:
+        return wanted.choose(formats.RESULTS) is not HTML
+    except CstographError:
+        return False

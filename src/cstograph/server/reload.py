@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from flask import Flask
-
 from cstograph.dataset.dataset_description import About
 from cstograph.engine import greenlet_bridge
 from cstograph.engine.isolated_engine import IsolatedEngine
@@ -31,7 +29,11 @@ from cstograph.rdf.formats import Wanted
 from cstograph.release import disk_store
 from cstograph.release.dumps import Dumps
 from cstograph.release.history import History
+from cstograph.server.asgi_to_wsgi import Served
+from cstograph.server.fast_path import FastPath
 from cstograph.web.app import create_app
+from cstograph.web.caching.answer_cache import Cache
+from cstograph.web.caching.etags import CACHE
 from cstograph.web.publication import Publication
 from cstograph.web.queries.select import text_of
 
@@ -76,17 +78,17 @@ class Service:
         self._measures = measures
         self._proxies = proxies
         self._engine: IsolatedEngine | None = None
-        self._app: Flask | None = None
+        self._served: Served | None = None
         self._version = ""
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def app(self) -> Flask:
-        """The application; `load` must have been called."""
-        if self._app is None:
+    def served(self) -> Served:
+        """What answers requests; `load` must have been called."""
+        if self._served is None:
             raise RuntimeError("Nothing is loaded.")
-        return self._app
+        return self._served
 
     async def load(self) -> None:
         """Load what is to be served. Raises CstographError; what is served then stays."""
@@ -124,7 +126,10 @@ class Service:
             await engine.close()
             raise
         last, self._engine = self._engine, engine
-        self._app = create_app(publication, self._measures, self._limits, self._proxies)
+        app = create_app(publication, self._measures, self._limits)
+        answers: Cache = app.extensions[CACHE]
+        path = FastPath(publication, answers, self._measures, self._limits, self._proxies)
+        self._served = Served(app, path)
         self._version = loaded.version
         self._measures.release.clear()
         self._measures.release.labels(loaded.version).set(loaded.quads)

@@ -106,7 +106,7 @@ async def _run(
     recorder = Recorder(measures)
     service = Service(source, limits, measures, proxies)
     config = uvicorn.Config(
-        Gateway(lambda: service.app, recorder, measures),
+        Gateway(lambda: service.served, recorder, measures, proxies),
         http=Connection,
         ws="none",
         lifespan="off",

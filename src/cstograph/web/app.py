@@ -9,14 +9,10 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_compress import Compress
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cstograph.engine.metrics import Measures
 from cstograph.engine.workers.limits import Limits
 from cstograph.rdf import formats
-from cstograph.server import asgi_to_wsgi
-from cstograph.server.echo import Echoes
-from cstograph.server.fast_path import CODED_FROM, PLAIN, Plain
 from cstograph.web import health, links, problems
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.caching.etags import CACHE, TAG
@@ -24,9 +20,14 @@ from cstograph.web.discovery import dcat_void, downloads, sitemap
 from cstograph.web.pages import browse, changes, layout, resources, search, vocabulary
 from cstograph.web.publication import Publication
 from cstograph.web.reconcile import endpoint as reconcile_endpoint
+from cstograph.web.security_headers import OPEN, PAGE, security_headers
 from cstograph.web.sparql import endpoint as sparql_endpoint
 from cstograph.web.sparql import graph_store
 
+#: The largest body of a request, in bytes.
+MAX_BODY = 1 << 20
+#: Bytes of a response from which on it is compressed for clients that accept that.
+CODED_FROM = 500
 _COMPRESSED = (
     "text/html",
     "text/css",
@@ -37,20 +38,17 @@ _COMPRESSED = (
 )
 
 
-def create_app(
-    publication: Publication, measures: Measures, limits: Limits, proxies: int = 0
-) -> Flask:
+def create_app(publication: Publication, measures: Measures, limits: Limits) -> Flask:
     """Make the WSGI application that serves a publication.
 
-    `proxies` is how many reverse proxies stand before it, whose X-Forwarded fields it believes;
     `limits` say how many bytes of answers are kept, and how long others may keep them.
     """
     app = Flask(__name__)
     cache = Cache(measures, limits.cache - limits.cache // 4)
     app.config.update(
         HAS_EDITOR=(Path(__file__).parent / "static" / "yasgui" / "yasgui.min.js").exists(),
-        MAX_CONTENT_LENGTH=asgi_to_wsgi.MAX_BODY,
-        MAX_FORM_MEMORY_SIZE=asgi_to_wsgi.MAX_BODY,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
         COMPRESS_MIMETYPES=list(_COMPRESSED),
         COMPRESS_MIN_SIZE=CODED_FROM,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # done before a query is evaluated
@@ -59,7 +57,6 @@ def create_app(
         FRESH=limits.fresh,
     )
     app.extensions[CACHE] = cache
-    app.extensions[PLAIN] = Plain(publication, cache, Echoes(limits.cache // 4))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = layout.visible
     app.jinja_env.globals["short_name"] = partial(links.name, publication)
@@ -82,12 +79,9 @@ def create_app(
     app.register_blueprint(resources.blueprint(publication))
     problems.register(app, publication)
     app.before_request(_drop_refused_codings)
-    app.after_request(_open_to_all)
+    app.after_request(_secure)
     Compress(app)
     app.after_request(_whole_if_static)  # before it is compressed
-    if proxies:
-        proxied = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.wsgi_app = proxied  # type: ignore[method-assign] # as Flask's documentation says
     return app
 
 
@@ -109,20 +103,23 @@ def _whole_if_static(response: Response) -> Response:
     return response
 
 
-def _open_to_all(response: Response) -> Response:
-    """Let pages of any site read every answer (the Fetch standard's CORS protocol)."""
+def _secure(response: Response) -> Response:
+    """Set the fields that keep browsers safe, and answer preflight requests (Fetch, CORS)."""
     headers = response.headers
+    if request.method != "OPTIONS":
+        # What a client has stays under the policy that it came with.
+        is_known = response.status_code == HTTPStatus.NOT_MODIFIED
+        policy = g.get("policy", PAGE)
+        headers.update(OPEN if is_known else security_headers(response.mimetype, policy))
+        return response
+    headers.pop("Content-Type", None)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["X-Content-Type-Options"] = "nosniff"
-    if request.method == "OPTIONS":
-        headers.pop("Content-Type", None)
-    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+    if "Access-Control-Request-Method" in request.headers:
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         wanted = request.headers.get("Access-Control-Request-Headers")
         if wanted:
             headers["Access-Control-Allow-Headers"] = wanted
         headers["Access-Control-Max-Age"] = "86400"
         response.vary.update(["Access-Control-Request-Headers", "Access-Control-Request-Method"])
-    else:
-        headers["Access-Control-Expose-Headers"] = problems.EXPOSED
     return response

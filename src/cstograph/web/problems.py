@@ -33,15 +33,12 @@ from cstograph.errors import (
 )
 from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Format
-from cstograph.server import access_log
+from cstograph.web import access_record
 from cstograph.web.pages.near import Undescribed
 from cstograph.web.publication import Publication
+from cstograph.web.security_headers import security_headers
 
 MEDIA_TYPE = "application/problem+json"
-#: The fields that scripts of other sites may read (the Fetch standard's CORS protocol).
-EXPOSED = "Content-Location, ETag, Link, Retry-After"
-#: Data is never to act, wherever a browser shows it.
-DATA_POLICY = "default-src 'none'; sandbox"
 _PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
 
 #: error -> status, the name that ends the problem's type, title
@@ -73,16 +70,13 @@ def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
     members = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
     body = _written(members)
     header = {
-        "content-type": MEDIA_TYPE,
-        "content-length": str(len(body)),
-        "cache-control": "no-store",
-        "access-control-allow-origin": "*",
-        "access-control-expose-headers": EXPOSED,
-        "x-content-type-options": "nosniff",
-        "content-security-policy": DATA_POLICY,
+        "Content-Type": MEDIA_TYPE,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        **security_headers(MEDIA_TYPE),
     }
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        header["retry-after"] = "1"
+        header["Retry-After"] = "1"
     return header, body
 
 
@@ -111,7 +105,7 @@ def register(app: Flask, publication: Publication) -> None:
         status, name, title = _PROBLEMS[type(error)]
         answer = problem(status, title, str(error), _TYPES + name, **_extensions(error))
         answer.headers.update(_retry_after(error))
-        access_log.fail(name, error)
+        access_record.note_failure(name, error)
         return answer
 
     @app.errorhandler(HTTPException)

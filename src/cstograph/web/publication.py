@@ -40,7 +40,12 @@ class Publication:
 
     @cached_property
     def seed(self) -> str:
-        """What entity tags grow from: all that answers depend on beside the request."""
+        """What entity tags grow from: all that answers depend on beside the request.
+
+        Empty where the version is not known.
+        """
+        if not self.version:
+            return ""
         terms = self.context.terms if self.context else {}
         told = [(entry.time, entry.release) for entry in self.history.entries]
         said = list(self.questions), list(self.charts), list(self.tables), self.about, told

@@ -27,8 +27,7 @@ from pyoxigraph import (
 
 from cstograph.engine import excerpt
 from cstograph.engine.linux import open_files
-from cstograph.engine.query import Answer, Query
-from cstograph.engine.workers import wire
+from cstograph.engine.query import Answer, Query, ShortAnswer
 from cstograph.errors import (
     GraphNameError,
     QueryFailedError,
@@ -153,7 +152,7 @@ class EmbeddedEngine:
             kept.format, kept.surface.form.gives_graph, kept.surface.is_volatile, [kept.getvalue()]
         )
 
-    def short(self, text: str, wanted: Wanted, base: str | None) -> wire.Short | None:
+    def short(self, text: str, wanted: Wanted, base: str | None) -> ShortAnswer | None:
         """Answer a query that is short to answer; None, or whatever exception, for all others."""
         surface = query_surface.surface(text, base)
         if surface.form.gives_graph or not surface.is_plain:

@@ -1,8 +1,7 @@
-"""Asks queries some at a time that are likely to be quick, in the hope that they are.
+"""Batches of queries that are likely to be quick: one message to a worker for many.
 
-One message and one process switch then do for many. Nothing is lost where the hope is wrong: a
-query that has no short answer within a moment is handed back, to be asked by itself, and so are
-those behind it. A client whose queries were slow is not believed for a while.
+A query that has no short answer within a moment is handed back, to be asked by itself, and so are
+those behind it. A client whose queries were slow is excluded from batching for a back-off period.
 """
 
 import asyncio
@@ -14,12 +13,13 @@ from typing import NamedTuple
 
 from cstograph.engine.linux import seconds_of_work
 from cstograph.engine.metrics import Measures
+from cstograph.engine.query import ShortAnswer
 from cstograph.engine.workers import wire
 from cstograph.engine.workers.fair_queue import FairQueue
 from cstograph.engine.workers.limits import CORES
 from cstograph.engine.workers.process_handles import Evaluator
 from cstograph.engine.workers.scheduler import Schedule
-from cstograph.engine.workers.wire import Kind, Short
+from cstograph.engine.workers.wire import Kind
 from cstograph.rdf.formats import Wanted
 
 #: How many queries are asked at once, and by how many evaluators.
@@ -27,11 +27,11 @@ _BATCH = 32
 _EVALUATORS = CORES
 #: Seconds of work that a query may take, and how many times as long by the clock.
 LONGEST, _PATIENCE = 0.02, 4
-#: Seconds for which a client is not believed at first and at most, and of how many that is known.
-_DOUBT, _LONGEST_DOUBT, _MOST_DOUBTED = 1.0, 60.0, 1_000
+#: The first and the longest back-off period in seconds, and how many clients are remembered.
+_BACK_OFF, _LONGEST_BACK_OFF, _MOST_EXCLUDED = 1.0, 60.0, 1_000
 
 #: What is called with a short answer and the number of its evaluator, or with None twice.
-Then = Callable[[Short | None, int | None], None]
+Then = Callable[[ShortAnswer | None, int | None], None]
 
 
 class Asked(NamedTuple):
@@ -63,7 +63,7 @@ class _Batch:
         return now - self.since >= LONGEST * _PATIENCE
 
 
-class Lane:
+class Batches:
     """The evaluators that answer quick queries, lent by a schedule."""
 
     def __init__(self, schedule: Schedule, measures: Measures) -> None:
@@ -72,7 +72,7 @@ class Lane:
         self._handed_back = measures.quick.labels("handed back")
         self._waiting: FairQueue[Asked] = FairQueue()
         self._batches: dict[Evaluator, _Batch] = {}
-        self._doubted: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._excluded: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._is_due = False
@@ -82,7 +82,7 @@ class Lane:
 
         False where it is not asked at all: then nobody is told.
         """
-        if self._doubted and self._is_doubted(asked.client):
+        if self._excluded and self._is_excluded(asked.client):
             return False
         self._waiting.add(asked.client, asked)
         if not self._is_due:
@@ -90,17 +90,17 @@ class Lane:
             asyncio.get_running_loop().call_soon(self._send)
         return True
 
-    def doubt(self, client: str) -> None:
-        """Do not believe for a while that the queries of a client are quick."""
+    def back_off(self, client: str) -> None:
+        """Exclude a client from batching, each time for longer, since its queries were slow."""
         now = asyncio.get_running_loop().time()
-        until, last = self._doubted.pop(client, (0.0, 0.0))
-        pause = min(2 * last, _LONGEST_DOUBT) if now < until + last else _DOUBT
-        self._doubted[client] = (now + pause, pause)
-        while len(self._doubted) > _MOST_DOUBTED:
-            self._doubted.popitem(last=False)
+        until, last = self._excluded.pop(client, (0.0, 0.0))
+        pause = min(2 * last, _LONGEST_BACK_OFF) if now < until + last else _BACK_OFF
+        self._excluded[client] = (now + pause, pause)
+        while len(self._excluded) > _MOST_EXCLUDED:
+            self._excluded.popitem(last=False)
 
-    def _is_doubted(self, client: str) -> bool:
-        until, _ = self._doubted.get(client, (0.0, 0.0))
+    def _is_excluded(self, client: str) -> bool:
+        until, _ = self._excluded.get(client, (0.0, 0.0))
         return asyncio.get_running_loop().time() < until
 
     def _send(self) -> None:
@@ -172,6 +172,6 @@ class Lane:
         for evaluator in late:
             clients = {asked.client for asked in self._batches[evaluator].asked}
             if len(clients) == 1:
-                self.doubt(*clients)
+                self.back_off(*clients)
             self._end(evaluator, "put back")
         self._timer = loop.call_later(LONGEST, self._look) if self._batches else None

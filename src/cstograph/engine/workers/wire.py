@@ -15,15 +15,13 @@ from enum import IntEnum
 from typing import Any
 
 from cstograph import errors
-from cstograph.engine.query import Query
+from cstograph.engine.query import Query, ShortAnswer
 from cstograph.errors import CstographError, MalformedQueryError, NotAcceptableError, QueryError
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format, Wanted
 
 _HEADER = struct.Struct("!BI")
 _FORMATS = (*formats.RESULTS, *formats.GRAPHS, *formats.DESCRIPTIONS, formats.HTML)
-#: A short answer: its format and its bytes.
-Short = tuple[Format, bytes]
 _NUMBERS = {to: number for number, to in enumerate(_FORMATS)}
 
 
@@ -108,7 +106,7 @@ def to_batch(content: bytes) -> Iterator[tuple[str, Wanted, str | None]]:
         yield text, *ways[number]
 
 
-def of_short(answer: Short | None) -> bytes:
+def of_short(answer: ShortAnswer | None) -> bytes:
     """Write a short answer as a message, that of a query without one as an empty message."""
     if answer is None:
         return message(Kind.SHORT, b"")
@@ -116,7 +114,7 @@ def of_short(answer: Short | None) -> bytes:
     return message(Kind.SHORT, bytes((_NUMBERS[to],)) + body)
 
 
-def to_short(content: bytes) -> Short | None:
+def to_short(content: bytes) -> ShortAnswer | None:
     """Read a short answer from the content of a message; None where there is none."""
     return (_FORMATS[content[0]], content[1:]) if content else None
 

@@ -8,13 +8,13 @@ from flask import Response, current_app, g, request
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.publication import Publication
 
-#: Where an application has its cache.
+#: The key of an application's cache among its extensions.
 CACHE = "cstograph.cache"
-#: Where the environment of a request says that its response was there already.
-REPEATS = "cstograph.repeats"
-#: Where it is kept in `g` under which tag a response is, if it stays.
+#: The attribute of `flask.g` that has the response's entity tag, if the response is cacheable.
 TAG = "tag"
 _DAY = 86_400
+#: What responses differ by beside the URL (RFC 9110, section 12.5.5): Flask-Compress codes them.
+_VARY = "Accept, Accept-Encoding"
 
 
 def tag(publication: Publication, *parts: str) -> str:
@@ -23,39 +23,33 @@ def tag(publication: Publication, *parts: str) -> str:
     The name is empty where nobody knows which version of the dataset is answered from: another
     endpoint's may change at any time.
     """
-    return finished(begun(publication, *parts[:-1]), parts[-1])
-
-
-def begun(publication: Publication, *parts: str) -> "hashlib._Hash | None":
-    """Begin the names of answers that differ in the last part only."""
-    if not publication.version:
-        return None
-    return hashlib.sha256(_bytes("\0".join((publication.seed, *parts, ""))))
-
-
-def finished(begun: "hashlib._Hash | None", part: str) -> str:
-    """Finish the name of an answer by its last part."""
-    if begun is None:
+    if not publication.seed:
         return ""
-    whole = begun.copy()
-    whole.update(_bytes(part))
-    return whole.hexdigest()[:32]
+    # A tuple's `repr` says where each part ends, which texts joined together would not.
+    return hashlib.sha256(repr((publication.seed, *parts)).encode()).hexdigest()[:32]
 
 
-def lasting() -> str:
-    """Say that a response may be kept, and for how long nobody has to ask for a newer one.
+def cache_headers(etag: str, fresh: int) -> dict[str, str]:
+    """Return what caches are told of a response; an empty `etag`: that they may not keep it.
 
-    A cache may give it for as long again while it asks, and for a day while there is no answer
-    (RFC 9111, section 5.2.2, and RFC 5861).
+    `fresh` is for how many seconds nobody has to ask for a newer one. A cache may give the response
+    for as long again while it asks, and for a day while there is no answer (RFC 9111, section
+    5.2.2, and RFC 5861). Tags are weak, since solutions may come in any order.
     """
-    fresh: int = current_app.config["FRESH"]
+    fields = {"Cache-Control": cache_control(fresh) if etag else "no-store", "Vary": _VARY}
+    return fields | ({"ETag": f'W/"{etag}"'} if etag else {})
+
+
+def cache_control(fresh: int) -> str:
+    """Return the Cache-Control field of a response that caches may keep; see `cache_headers`."""
     if not fresh:
         return "no-cache"
     return f"max-age={fresh}, stale-while-revalidate={fresh}, stale-if-error={_DAY}"
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def lasting() -> str:
+    """Return `cache_control` with the setting of the application."""
+    return cache_control(current_app.config["FRESH"])
 
 
 def unless_known(
@@ -63,30 +57,24 @@ def unless_known(
 ) -> Response:
     """Make the response, or tell the client that it has it already (section 13.1.2).
 
-    Tags are weak, since solutions may come in any order. `make` also tells whether the tag is right
-    for the response: that of an answer which changes never is, and so nobody has it. `*` is known
-    only if there is an answer, so that needs the answer made (section 13.2.1).
+    `make` also tells whether the tag is right for the response; False: the response is not
+    cacheable. `*` is known only if there is an answer, so that needs the answer made (section
+    13.2.1).
     """
     conditions = request.if_none_match
-    is_safe = request.method in ("GET", "HEAD")
-    is_tagged = bool(etag)
-    known = is_safe and is_tagged and conditions.contains_weak(etag)
+    known = bool(etag) and request.method in ("GET", "HEAD") and conditions.contains_weak(etag)
     response = None
     if not known or conditions.star_tag:
         cache: Cache = current_app.extensions[CACHE]
-        if cache.get(etag):
-            request.environ[REPEATS] = True
-        response, is_lasting = cache.response(etag, make, patience)
-        is_tagged = is_tagged and is_lasting
-        known = known and is_tagged
+        response, is_cacheable = cache.response(etag, make, patience)
+        etag = etag if is_cacheable else ""
+        known = known and is_cacheable
     if known or response is None:
         if response is not None:
             response.close()
         response = Response(status=304)
         response.headers.pop("Content-Type")
-    response.vary.add("Accept")
-    response.headers["Cache-Control"] = lasting() if is_tagged else "no-store"
-    if is_tagged:
-        response.set_etag(etag, weak=True)
+    response.headers.update(cache_headers(etag, current_app.config["FRESH"]))
+    if etag:
         setattr(g, TAG, etag)
     return response

@@ -18,8 +18,9 @@ from cstograph.errors import BusyError
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
 from cstograph.search.match import Match
-from cstograph.web import links
+from cstograph.web import links, reader_thread
 from cstograph.web.caching.etags import tag, unless_known
+from cstograph.web.forms import read_form
 from cstograph.web.pages import layout
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
@@ -27,7 +28,6 @@ from cstograph.web.queries.label_index import LONGEST
 from cstograph.web.reconcile import data_extension, identifiers, requests
 from cstograph.web.reconcile.candidates import Candidates, types_of
 from cstograph.web.reconcile.data_extension import named
-from cstograph.web.sparql import protocol
 
 _FORM = "application/x-www-form-urlencoded"
 #: The type of all that has a name, and so the schema of the service where a thing has no class.
@@ -129,7 +129,8 @@ def _posted() -> Mapping[str, str]:
     if request.mimetype != _FORM:
         kind = request.mimetype or "without a Content-Type"
         raise UnsupportedMediaType(f"Send a form, as {_FORM}; this is {kind}.")
-    return protocol.form(request.get_data())
+    fields = reader_thread.read(read_form, request.get_data(), "The body")
+    return {name: values[0] for name, values in fields.items()}
 
 
 def _reconciled(publication: Publication, text: str) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""`/sparql`: what the endpoint answers, to programs and to browsers."""
-
-import hashlib
-from collections.abc import Iterable
+"""`/sparql` in Flask: an adapter over `protocol.read_request` and `response.respond`."""
 
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
@@ -9,15 +6,14 @@ from werkzeug.exceptions import NotFound
 from cstograph.engine.query import Query
 from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Wanted
-from cstograph.server import access_log
-from cstograph.web.caching.etags import begun, finished, tag, unless_known
+from cstograph.web import access_record, reader_thread
+from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.pages import layout
 from cstograph.web.publication import Publication
-from cstograph.web.sparql import protocol, result_page
+from cstograph.web.sparql import result_page
+from cstograph.web.sparql.protocol import Request, read_request
+from cstograph.web.sparql.response import entity_tag, respond
 from cstograph.web.sparql.service_description import service_description
-
-#: Where the environment of a request has its query and the entity tag of the answer.
-ASKED = "cstograph.asked"
 
 
 def blueprint(publication: Publication) -> Blueprint:
@@ -26,7 +22,7 @@ def blueprint(publication: Publication) -> Blueprint:
 
     @endpoint.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
-        asked = protocol.asked(publication.base)
+        asked = reader_thread.read(read_request, _request(), publication.base)
         if isinstance(asked, Query):
             return _answer(publication, asked)
         return _describe(publication, asked)
@@ -34,38 +30,35 @@ def blueprint(publication: Publication) -> Blueprint:
     return endpoint
 
 
+def _request() -> Request:
+    return Request(
+        request.method,
+        request.base_url,
+        request.query_string,
+        {name.lower(): value for name, value in request.headers},
+        request.remote_addr or "",
+        request.get_data() if request.method == "POST" else b"",
+    )
+
+
 def _answer(publication: Publication, query: Query) -> Response:
     """Answer a query."""
-    note = access_log.current()
-    if note:
-        note.query(query)
-    etag = tag_of(publication, query, is_link=request.method != "POST")
-    request.environ[ASKED] = query, etag
+    record = access_record.current()
+    if record:
+        record.note_query(query)
+    etag = entity_tag(publication.seed, query, is_link=request.method != "POST")
 
     def evaluate() -> tuple[Response, bool]:
         answer = publication.engine.answer(query)
-        if note and answer.evaluator:
-            note.members["evaluator"] = answer.evaluator
+        if record:
+            record.evaluator = answer.evaluator
         if answer.format is HTML:
-            body: Iterable[bytes] | bytes | str = result_page.page(publication, query, answer)
-        elif isinstance(answer.chunks, list):  # whole, and so of a known length
-            body = b"".join(answer.chunks)
-        else:
-            body = answer.chunks
-        return Response(body, content_type=answer.format.content_type), not answer.is_volatile
+            page = result_page.page(publication, query, answer)
+            return Response(page, content_type=HTML.content_type), not answer.is_volatile
+        status, headers, body = respond(answer, etag, current_app.config["FRESH"])
+        return Response(body, status, headers), not answer.is_volatile
 
     return unless_known(etag, evaluate, query.timeout)
-
-
-def tag_of(publication: Publication, query: Query, *, is_link: bool) -> str:
-    """Give the entity tag of the answer to a query; `is_link`: one that can be asked by a link."""
-    return finished(tags_of(publication, query, is_link=is_link), query.text)
-
-
-def tags_of(publication: Publication, query: Query, *, is_link: bool) -> "hashlib._Hash | None":
-    """Begin the entity tags of the answers to queries that differ in nothing but their text."""
-    dataset = (*query.default_graphs, "", *query.named_graphs)
-    return begun(publication, *_form_of(query.wanted, is_link), query.base or "", *dataset)
 
 
 def _describe(publication: Publication, wanted: Wanted) -> Response:
@@ -79,8 +72,7 @@ def _describe(publication: Publication, wanted: Wanted) -> Response:
         return Response(body, content_type=to.content_type), True
 
     editor = str(current_app.config["HAS_EDITOR"])
-    is_link = request.method != "POST"
-    etag = tag(publication, *_form_of(wanted, is_link), editor, request.url)
+    etag = tag(publication, "sparql", to.media_type, editor, request.url)
     return unless_known(etag, describe)
 
 
@@ -98,8 +90,3 @@ def _form(publication: Publication) -> str:
         prefixes=publication.context.prefixes if publication.context else {},
         terms=sorted(publication.order),
     )
-
-
-def _form_of(wanted: Wanted, is_link: bool) -> tuple[str, ...]:  # noqa: FBT001 - one of two
-    """Tell apart what is answered in different forms: a page has links to what a link can ask."""
-    return wanted.name or "", wanted.accept or "", str(is_link)

@@ -1,50 +1,59 @@
-"""An HTTP request -> a query: the query operation (section 2.1).
+"""An HTTP request to the endpoint -> a query, or a request for the service description.
 
 Section numbers are those of SPARQL 1.1 Protocol.
 """
 
-import asyncio
 import math
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import parse_qsl, unquote_to_bytes
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from flask import request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.http import parse_options_header
 
-from cstograph.engine import greenlet_bridge
 from cstograph.engine.query import Query
 from cstograph.errors import UpdateRefusedError
 from cstograph.rdf.formats import Wanted
+from cstograph.web.forms import Fields, check_utf8, read_form
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-_DATASET = ("default-graph-uri", "named-graph-uri")
-_MOST_FIELDS = 1_000
-#: Bytes from which on reading a form takes a while.
-_LARGE = 1 << 15
-_READER = ThreadPoolExecutor(1, "reader")
 
 
-def asked(base: str | None) -> Query | Wanted:
-    """Read the query; where there is none, what the description of the service is wanted in.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request (RFC 9110, section 6).
+
+    `url` is the target URI without its query, `query` that query as it was sent; `fields` has the
+    header fields by their lower-case names. `client` is the address of whoever asks.
+    """
+
+    method: str
+    url: str
+    query: bytes
+    fields: Mapping[str, str]
+    client: str
+    body: bytes = b""
+
+
+def read_request(request: Request, base: str | None) -> Query | Wanted:
+    """Read the query (section 2.1); without one, what the service description is wanted in.
 
     `base` is what relative IRIs are relative to, the URL of the request if None. Raises BadRequest,
-    UnsupportedMediaType, or UpdateRefusedError.
+    UnsupportedMediaType or UpdateRefusedError.
     """
-    if not request.host:
+    if not request.fields.get("host"):
         raise BadRequest("Name this server in the Host field.")
-    _refuse_update("update" in request.args)
-    _check_utf8(unquote_to_bytes(request.query_string), "The URL")
-    fields = _posted() if request.method == "POST" else request.args
-    sources = (fields,) if fields is request.args else (fields, request.args)
-    name = _first(sources, "format")
-    wanted = Wanted(name, request.headers.get("Accept"), page=True)
-    texts = fields.getlist("query")
-    default, named = (tuple(iri for s in sources for iri in s.getlist(n)) for n in _DATASET)
-    if request.method != "POST" and not texts:
+    in_url = read_form(request.query, "The URL")
+    _refuse_update("update" in in_url)
+    is_post = request.method == "POST"
+    fields = _posted(request, in_url) if is_post else in_url
+    sources = (fields, in_url) if is_post else (fields,)
+    wanted = Wanted(_first(sources, "format"), request.fields.get("accept"), page=True)
+    default = _iris(sources, "default-graph-uri")
+    named = _iris(sources, "named-graph-uri")
+    texts = fields.get("query", [])
+    if not is_post and not texts:
         if default or named:
             raise BadRequest("There is a dataset, and no `query`.")
         return wanted
@@ -53,17 +62,22 @@ def asked(base: str | None) -> Query | Wanted:
     return Query(
         texts[0],
         wanted,
-        tuple(dict.fromkeys(default)),
-        tuple(dict.fromkeys(named)),
-        base or request.base_url,
-        client=request.remote_addr or "",
+        default,
+        named,
+        base or request.url,
+        client=request.client,
         timeout=_seconds(_first(sources, "timeout")),
     )
 
 
-def _first(sources: Iterable[MultiDict[str, str]], name: str) -> str | None:
-    """Give the first value of a parameter that is not empty."""
-    return next((source[name] for source in sources if source.get(name)), None)
+def _first(sources: Iterable[Fields], name: str) -> str | None:
+    """Return the first value of a parameter, unless that is empty."""
+    return next((source[name][0] for source in sources if source.get(name, [""])[0]), None)
+
+
+def _iris(sources: Iterable[Fields], name: str) -> tuple[str, ...]:
+    """Return all values of a parameter, each once (section 2.1.4)."""
+    return tuple(dict.fromkeys(iri for source in sources for iri in source.get(name, ())))
 
 
 def _seconds(timeout: str | None) -> float | None:
@@ -79,51 +93,28 @@ def _seconds(timeout: str | None) -> float | None:
     return seconds
 
 
-def _posted() -> MultiDict[str, str]:
-    """Give the fields of the body; a body that is the query (section 2.1.3) is one field."""
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+def _posted(request: Request, in_url: Fields) -> Fields:
+    """Return the fields of the body; a body that is the query (section 2.1.3) is one field."""
+    media_type, parameters = parse_options_header(request.fields.get("content-type", ""))
+    media_type = media_type.lower()
+    if request.fields.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("Send the body as it is, without a Content-Encoding.")
-    charset = request.mimetype_params.get("charset", "utf-8")
+    charset = parameters.get("charset", "utf-8")
     if charset.lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(f"Send the query in UTF-8; this names the charset {charset}.")
-    _refuse_update(request.mimetype == _UPDATE)
-    if request.mimetype not in (_FORM, _QUERY):
+    _refuse_update(media_type == _UPDATE)
+    if media_type not in (_FORM, _QUERY):
         raise UnsupportedMediaType(
             f"Send a query by POST as {_FORM}, with a `query` parameter, or as {_QUERY}; "
-            f"this is {request.mimetype or 'without a Content-Type'}."
+            f"this is {media_type or 'without a Content-Type'}."
         )
-    if "query" in request.args:
+    if "query" in in_url:
         raise BadRequest("A POST has its query in the body; take it out of the URL.")
-    body = request.get_data()
-    if request.mimetype == _QUERY:
-        return MultiDict({"query": _check_utf8(body, "The body")})
-    fields = form(body)
+    if media_type == _QUERY:
+        return {"query": [check_utf8(request.body, "The body")]}
+    fields = read_form(request.body, "The body")
     _refuse_update("update" in fields)
     return fields
-
-
-def form(body: bytes) -> MultiDict[str, str]:
-    """Read a url-encoded form (URL Standard, section 5.1). Raises BadRequest."""
-    return greenlet_bridge.wait(_form_of_large(body)) if len(body) > _LARGE else _form(body)
-
-
-async def _form_of_large(body: bytes) -> MultiDict[str, str]:
-    """Read a large form in a thread, one at a time, so that others are answered meanwhile."""
-    return await asyncio.get_running_loop().run_in_executor(_READER, _form, body)
-
-
-def _form(body: bytes) -> MultiDict[str, str]:
-    text = _check_utf8(body, "The body")
-    try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
-    except UnicodeDecodeError:
-        _check_utf8(unquote_to_bytes(body), "The body")
-        raise
-    except ValueError:
-        raise BadRequest(f"The body has more than {_MOST_FIELDS} parameters.") from None
-    return MultiDict(pairs)
 
 
 def _refuse_update(is_update: bool) -> None:  # noqa: FBT001 - a condition, read at the call
@@ -131,11 +122,3 @@ def _refuse_update(is_update: bool) -> None:  # noqa: FBT001 - a condition, read
         raise UpdateRefusedError(
             "This is an update, and what is served here is read-only: send a `query`."
         )
-
-
-def _check_utf8(data: bytes, where: str) -> str:
-    """Decode, or refuse: a wrong byte must not become another query."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"{where} is not UTF-8: its byte {error.start + 1} is wrong.") from None

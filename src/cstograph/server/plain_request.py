@@ -1,0 +1,115 @@
+"""The bytes of a GET request -> what decides its response, if they are a plain request.
+
+A request is plain that came as a whole and alone, without a body, and wishes for nothing but a
+representation: no condition, no range, no other protocol, no end of the connection.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import httptools
+from werkzeug.wrappers import Request
+
+from cstograph.server.environ import make_environ
+from cstograph.web.caching.shared_cache import Key
+
+#: The longest plain request, in bytes.
+LONGEST = 1 << 13
+# What RFC 3986, sections 3.3 and 3.4 allow in a path and a query, and what browsers send beside it.
+_LINE = re.compile(rb'GET (/[!"$-~]*) HTTP/1\.1\r\n')
+_NOT_PLAIN = re.compile(
+    "authorization|content-length|expect|if-.*|range|te|trailer|transfer-encoding|upgrade"
+)
+
+
+class Head(NamedTuple):
+    """The header fields of a request, by lower-case names, and what they say of its URL.
+
+    `client` is the address in the fields of a proxy, empty where there is none. `url` is that of
+    the endpoint.
+    """
+
+    fields: Mapping[str, str]
+    scheme: str
+    host: str
+    client: str
+    url: str
+
+
+class PlainRequest(NamedTuple):
+    """A plain request: its path, its query string as it was sent, and what selects its response."""
+
+    path: str
+    query: bytes
+    client: str
+    head: Head
+    key: Key
+
+
+def read_plain(data: bytes, peer: str, proxies: int) -> PlainRequest | None:
+    """Read a request that came from the address `peer`; None where it is not plain.
+
+    `proxies` is how many reverse proxies stand before the server, see `make_environ`.
+    """
+    line = _LINE.match(data) if len(data) <= LONGEST else None
+    head = _read_head(data[line.end() :], proxies) if line else None
+    if line is None or head is None:
+        return None
+    target = line[1]
+    path, _, query = target.partition(b"?")
+    fields = head.fields
+    key = Key(head.scheme, head.host, target, fields.get("accept"), fields.get("accept-encoding"))
+    return PlainRequest(unquote(path.decode()), query, head.client or peer, head, key)
+
+
+@lru_cache(1024)
+def _read_head(block: bytes, proxies: int) -> Head | None:
+    """Read the header fields of a request, as uvicorn and Flask do; None: it is not plain."""
+    reader = _Reader()
+    parser = httptools.HttpRequestParser(reader)
+    try:
+        parser.feed_data(b"GET /sparql HTTP/1.1\r\n" + block)
+    except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+        return None
+    names = [name.decode("latin-1") for name, _ in reader.headers]
+    if (
+        (reader.begun, reader.messages) != (1, 1)
+        or len(names) != len(set(names))
+        or not parser.should_keep_alive()
+    ):
+        return None
+    if any(map(_NOT_PLAIN.fullmatch, names)):
+        return None
+    scope: dict[str, Any] = {
+        "method": "GET",
+        "path": "/sparql",
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "headers": reader.headers,
+    }
+    request = Request(make_environ(scope, b"", proxies))
+    if not request.host:
+        return None
+    fields = {name.lower(): value for name, value in request.headers}
+    return Head(fields, request.scheme, request.host, request.remote_addr or "", request.base_url)
+
+
+class _Reader:
+    """Takes what httptools tells of requests; the names of the methods are its."""
+
+    def __init__(self) -> None:
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.begun = self.messages = 0
+
+    def on_message_begin(self) -> None:
+        self.begun += 1
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers.append((name.lower(), value))
+
+    def on_message_complete(self) -> None:
+        self.messages += 1

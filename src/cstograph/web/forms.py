@@ -1,0 +1,52 @@
+"""A url-encoded form, in a body or in a URL -> its fields (URL Standard, section 5.1)."""
+
+import re
+from typing import TypeAlias
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.exceptions import BadRequest
+
+#: The values of each field, in their order.
+Fields: TypeAlias = dict[str, list[str]]
+
+MOST_FIELDS = 1_000
+# Texts whose escapes are all whole, and that have no backslash: a C function can undo these.
+_WHOLE = re.compile(rb"(?:[^%\\\x80-\xff]|%[0-9A-Fa-f]{2})*")
+
+
+def read_form(data: bytes, where: str) -> Fields:
+    """Read a form; `where` begins the sentence that says what is wrong. Raises BadRequest."""
+    pieces = data.split(b"&")
+    if len(pieces) > MOST_FIELDS:
+        raise BadRequest(f"{where} has more than {MOST_FIELDS} parameters.")
+    fields: Fields = {}
+    for piece in pieces:
+        if piece:
+            name, _, value = piece.partition(b"=")
+            texts = fields.setdefault(_decode(name, data, where), [])
+            texts.append(_decode(value, data, where))
+    return fields
+
+
+def _decode(text: bytes, data: bytes, where: str) -> str:
+    try:
+        return unescape(text.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return check_utf8(unescape(data), where)  # which says where in the whole of it
+
+
+def unescape(text: bytes) -> bytes:
+    """Undo percent-encoding, as `unquote_to_bytes` does and several times as fast."""
+    if b"%" not in text:
+        return text
+    if not _WHOLE.fullmatch(text):
+        return unquote_to_bytes(text)
+    return text.replace(b"%", b"\\x").decode("unicode_escape").encode("latin-1")
+
+
+def check_utf8(data: bytes, where: str) -> str:
+    """Decode UTF-8: a wrong byte must not become another query. Raises BadRequest."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{where} is not UTF-8: its byte {error.start + 1} is wrong.") from None

@@ -1,0 +1,60 @@
+"""An answer -> what the HTTP response says: its status, its header fields and its body.
+
+Section numbers are those of SPARQL 1.1 Protocol (2.1.5 to 2.1.7) and of RFC 9110.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from cstograph.engine.query import Answer, Query
+from cstograph.web.caching.etags import cache_headers
+
+
+class Response(NamedTuple):
+    """An HTTP response, but for the fields that every response has; see `security_headers`."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes | Iterable[bytes]
+
+
+def respond(answer: Answer, etag: str, fresh: int) -> Response:
+    """Make the response to a query from its answer.
+
+    `etag` is the entity tag of the answer, empty where the version of the data is not known;
+    `fresh` is for how many seconds others may keep it.
+    """
+    headers = {
+        "Content-Type": answer.format.content_type,
+        **cache_headers("" if answer.is_volatile else etag, fresh),
+    }
+    if isinstance(answer.chunks, list):  # whole, and so of a known length
+        body = b"".join(answer.chunks)
+        headers["Content-Length"] = str(len(body))
+        return Response(200, headers, body)
+    return Response(200, headers, answer.chunks)
+
+
+def entity_tag(seed: str, query: Query, *, is_link: bool) -> str:
+    """Name the answer to a query (RFC 9110, section 8.8.3).
+
+    `seed` is the publication's, and the tag is empty with an empty one. `is_link`: the query can
+    be asked by a link, and so a page with its answer has links that depend on it.
+    """
+    if not seed:
+        return ""
+    wanted = query.wanted.name, query.wanted.accept, is_link
+    tag = _begin(seed, wanted, query.base, query.default_graphs, query.named_graphs).copy()
+    tag.update(query.text.encode("utf-8", "surrogatepass"))
+    return tag.hexdigest()[:32]
+
+
+@lru_cache(256)
+def _begin(*parts: object) -> "hashlib._Hash":
+    """Begin the tags of queries that differ in their text alone.
+
+    A tuple's `repr` says where each of its parts ends, which texts joined together would not.
+    """
+    return hashlib.sha256(repr(("query", *parts)).encode())
