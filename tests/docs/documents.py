@@ -18,6 +18,7 @@ _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_URL = re.compile(r"<(http://127\.0\.0\.1:8000[^>]*)>")
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -42,6 +43,11 @@ def links(document: str) -> list[str]:
     """Give the targets of a document's links that lead into the repository."""
     targets = _LINK.findall(_FENCE.sub("", DOCUMENTS[document]))
     return [target for target in dict.fromkeys(targets) if "://" not in target]
+
+
+def urls() -> list[str]:
+    """Give the URLs of the server at port 8000 that all documents tell readers to open."""
+    return list(dict.fromkeys(url for text in DOCUMENTS.values() for url in _URL.findall(text)))
 
 
 def anchors(text: str) -> set[str]:

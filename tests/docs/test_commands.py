@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from cstograph.findings import Finding, has_violations
 from cstograph.project.project import Project
 from cstograph.validation import reporters
-from tests.docs.documents import ROOT, blocks, commands
+from tests.docs.documents import ROOT, blocks, commands, urls
 from tests.docs.running import run
 from tests.remote import stores
 
@@ -35,6 +36,13 @@ def test_a_request_is_answered(command: str, checkout: Path, server: str) -> Non
     """Each curl command is answered by the server as the documents say."""
     answer = run(command.replace("http://127.0.0.1:8000", server) + " --fail", checkout)
     assert ("67" if "seats-in-all" in command else "Belarus") in answer
+
+
+@pytest.mark.parametrize("url", urls())
+def test_a_page_opens(url: str, server: str) -> None:
+    """Each URL that readers are to open is answered by the server."""
+    with urllib.request.urlopen(url.replace("http://127.0.0.1:8000", server), timeout=30) as page:
+        assert page.status == 200
 
 
 @pytest.mark.parametrize("command", commands("python -m "))
