@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from cstograph.project.declared_queries import Chart, Question
 from cstograph.rdf.formats import Wanted
 from cstograph.web import links
-from cstograph.web.pages import chart
+from cstograph.web.pages import chart, result_page
 from cstograph.web.pages.cell import Cell
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
-from cstograph.web.sparql import result_page
 
 #: How many classes are shown where no context says which matter.
 _MOST_CLASSES = 24

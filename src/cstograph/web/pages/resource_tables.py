@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from cstograph.project.declared_queries import LINK, Question
 from cstograph.rdf.formats import Wanted
+from cstograph.web.pages import result_page
 from cstograph.web.pages.cell import Cell
 from cstograph.web.pages.description import Description
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
-from cstograph.web.sparql import result_page
 
 
 @dataclass(frozen=True, slots=True)

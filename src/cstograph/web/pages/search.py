@@ -11,12 +11,11 @@ from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Format, Wanted
 from cstograph.search.index import Index
 from cstograph.search.match import Match
-from cstograph.web import links
+from cstograph.web import identifiers, links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.publication import Publication
 from cstograph.web.queries import site
 from cstograph.web.queries.label_index import LONGEST
-from cstograph.web.reconcile import identifiers
 
 _JSON = Format(("json",), formats.JSON.writer, "application/json")
 

@@ -10,11 +10,10 @@ from typing import Any, TypeAlias
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
 from cstograph.search.match import Likeness, Match, alike
-from cstograph.web import links
+from cstograph.web import identifiers, links
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
 from cstograph.web.queries.select import Row, Term
-from cstograph.web.reconcile import identifiers
 from cstograph.web.reconcile.requests import Reconciliation, Value
 
 #: What a property counts beside the name, and a candidate of another type beside one of the type.

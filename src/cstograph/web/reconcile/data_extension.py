@@ -9,10 +9,10 @@ from typing import Any
 
 from cstograph.search.index import Index
 from cstograph.search.match import Label
+from cstograph.web import identifiers
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
 from cstograph.web.queries.select import Row, Term
-from cstograph.web.reconcile import identifiers
 from cstograph.web.reconcile.requests import Extension
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"

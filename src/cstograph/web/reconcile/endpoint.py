@@ -18,14 +18,14 @@ from cstograph.errors import BusyError
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
 from cstograph.search.match import Match
-from cstograph.web import links, reader_thread
+from cstograph.web import identifiers, links, reader_thread
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.forms import read_form
 from cstograph.web.pages import layout
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
 from cstograph.web.queries.label_index import LONGEST
-from cstograph.web.reconcile import data_extension, identifiers, requests
+from cstograph.web.reconcile import data_extension, requests
 from cstograph.web.reconcile.candidates import Candidates, types_of
 from cstograph.web.reconcile.data_extension import named
 

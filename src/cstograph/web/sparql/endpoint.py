@@ -8,9 +8,8 @@ from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Wanted
 from cstograph.web import access_record, reader_thread
 from cstograph.web.caching.etags import tag, unless_known
-from cstograph.web.pages import layout
+from cstograph.web.pages import layout, result_page
 from cstograph.web.publication import Publication
-from cstograph.web.sparql import result_page
 from cstograph.web.sparql.protocol import Request, read_request
 from cstograph.web.sparql.response import entity_tag, respond
 from cstograph.web.sparql.service_description import service_description
