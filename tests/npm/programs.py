@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 MODULES = HERE.parents[1] / ".cache" / "npm" / "node_modules"
 COMUNICA = "@comunica/query-sparql/bin/query.js"
 COMUNICA_FOLLOWING_LINKS = "@comunica/query-sparql-link-traversal/bin/query.js"
+LDES_CLIENT = "ldes-client/dist/bin/cli.js"
 HTML_VALIDATE = "html-validate/bin/html-validate.mjs"
 AXE = "axe-core/axe.min.js"
 

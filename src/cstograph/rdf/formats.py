@@ -83,17 +83,6 @@ RESULTS = (
 #: What a description of a resource is written in, the server's preference first: those that keep
 #: its sources apart are among them.
 DESCRIPTIONS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
-#: What changes are told in, the server's preference first: as activities in the formats that are
-#: JSON, and as an event stream in the others.
-CHANGES = (
-    Format(("activities",), RdfFormat.JSON_LD, "application/activity+json"),
-    JSON_LD,
-    TURTLE,
-    N_TRIPLES,
-    RDF_XML,
-    Format((), RdfFormat.JSON_LD, _ANY_JSON),
-    Format((), RdfFormat.RDF_XML, _ANY_XML),
-)
 #: What browsers like best. A page is made by a template, from an excerpt of the answer, so that
 #: its writer is never used.
 HTML = Format(("html",), RdfFormat.TURTLE, "text/html")

@@ -34,7 +34,7 @@ _COMPRESSED = (
     "text/javascript",
     problems.MEDIA_TYPE,
     changes.ATOM,
-    *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS, *formats.CHANGES)},
+    *{offer.essence for offer in (*formats.RESULTS, *formats.GRAPHS)},
 )
 
 

@@ -14,8 +14,8 @@ from cstograph.rdf.formats import HTML, Wanted
 from cstograph.release.history import Change, Kind, written
 from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
-from cstograph.web.pages import change_streams
-from cstograph.web.pages.change_streams import Page
+from cstograph.web.discovery import event_stream
+from cstograph.web.discovery.event_stream import Page
 from cstograph.web.pages.description import NAMING
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
@@ -57,7 +57,7 @@ def blueprint(publication: Publication) -> Blueprint:
         return [
             Item(
                 change,
-                change_streams.id_of(publication, change),
+                event_stream.id_of(publication, change),
                 _plain(publication, change) if change.kind is Kind.DELETED else name_of(change.iri),
                 links.href(publication, change.iri),
             )
@@ -68,15 +68,13 @@ def blueprint(publication: Publication) -> Blueprint:
     def overview() -> Response:
         page = _asked(publication)
         name, accept = request.args.get("format"), request.headers.get("Accept")
-        to = Wanted(name, accept, page=True).choose(formats.CHANGES)
+        to = Wanted(name, accept, page=True).choose(formats.GRAPHS)
 
         def make() -> tuple[Response, bool]:
             if to is HTML:
                 body: str | bytes = _html(publication, page, items(page))
-            elif to.writer is formats.JSON_LD.writer:
-                body = change_streams.activities(publication, page)
             else:
-                body = change_streams.events(publication, page, to)
+                body = event_stream.serialize_page(publication, page, to)
             return Response(body, content_type=to.content_type), True
 
         return unless_known(tag(publication, to.media_type, request.url), make)
@@ -128,7 +126,7 @@ def _atom(publication: Publication, page: Page, items: list[Item]) -> str:
     return render_template(
         "changes.atom.xml",
         publication=publication,
-        feed=change_streams.name_of(publication),
+        feed=event_stream.name_of(publication),
         page=page,
         items=items,
     )

@@ -1,33 +1,24 @@
-"""The changes as streams that programs follow to keep in step.
+"""The changes as a Linked Data Event Stream, which programs follow to keep in step.
 
-As activities, after the IIIF Change Discovery API 1.0 (https://iiif.io/api/discovery/1.0/), level
-2, which is a profile of ActivityStreams 2.0; and as a Linked Data Event Stream
-(https://w3id.org/ldes/specification). Both are read from the newest page backwards, until what is
-found is known.
+See https://w3id.org/ldes/specification. It is read from the newest page backwards, until what comes
+is known.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from flask import request, url_for
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from werkzeug.exceptions import NotFound
 
-from cstograph.rdf import formats
 from cstograph.rdf.formats import Format
 from cstograph.release.history import Change, History, Kind, written
 from cstograph.web.publication import Publication
 
 #: How many changes a page has.
 SIZE = 100
-_CONTEXT = [
-    "https://www.w3.org/ns/activitystreams",
-    "http://iiif.io/api/discovery/1/context.json",  # it has to be the last one (section 3.4.1)
-]
-_ACTIVITIES = {Kind.CREATED: "Create", Kind.UPDATED: "Update", Kind.DELETED: "Delete"}
+_CLASSES = {Kind.CREATED: "Create", Kind.UPDATED: "Update", Kind.DELETED: "Delete"}
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 _PREFIXES = {
@@ -98,54 +89,15 @@ def id_of(publication: Publication, change: Change) -> str:
     return f"{name_of(publication)}#{change.number}-{written(change.time)}"
 
 
-def activities(publication: Publication, page: Page) -> bytes:
-    """Write a page as an OrderedCollectionPage, or the OrderedCollection (sections 3.1 and 3.2)."""
-    if page.number is None:
-        said = {
-            "id": _url(None),
-            "type": "OrderedCollection",
-            "totalItems": page.total,
-            "first": _page(1),
-            "last": _page(page.last),
-        }
-    else:
-        said = {
-            "id": _url(page.number),
-            "type": "OrderedCollectionPage",
-            "partOf": {"id": _url(None), "type": "OrderedCollection"},
-            "startIndex": page.changes[0].number,
-            **({"prev": _page(page.older)} if page.older else {}),
-            **({"next": _page(page.newer)} if page.newer else {}),
-            "orderedItems": [_activity(publication, change) for change in page.changes],
-        }
-    whole = json.dumps({"@context": _CONTEXT, **said}, ensure_ascii=False, indent=2)
-    return f"{whole}\n".encode()
-
-
-def events(publication: Publication, page: Page, to: Format) -> bytes:
+def serialize_page(publication: Publication, page: Page, to: Format) -> bytes:
     """Write a page as a node of the event stream, or the root node, in a format of graphs."""
     if not isinstance(to.writer, RdfFormat):
         raise TypeError(to)
-    prefixes = _PREFIXES if to is formats.TURTLE else None
-    triples = _node(publication, page)
-    return serialize(triples, format=to.writer, prefixes=prefixes) or b""
+    return serialize(_node(publication, page), format=to.writer, prefixes=_PREFIXES) or b""
 
 
 def _url(number: int | None) -> str:
     return url_for("changes.overview", page=number, _external=True)
-
-
-def _page(number: int) -> dict[str, Any]:
-    return {"id": _url(number), "type": "OrderedCollectionPage"}
-
-
-def _activity(publication: Publication, change: Change) -> dict[str, Any]:
-    return {
-        "id": id_of(publication, change),
-        "type": _ACTIVITIES[change.kind],
-        "object": {"id": change.iri, "type": "Object"},
-        "endTime": written(change.time),
-    }
 
 
 def _node(publication: Publication, page: Page) -> Iterator[Triple]:
@@ -155,9 +107,9 @@ def _node(publication: Publication, page: Page) -> Iterator[Triple]:
     yield Triple(stream, _tree("view"), NamedNode(root))
     yield Triple(stream, _ldes("timestampPath"), _as("endTime"))
     yield Triple(stream, _ldes("versionOfPath"), _as("object"))
-    for activity in _ACTIVITIES.values():
-        yield Triple(stream, _ldes(f"version{activity}Path"), _TYPE)
-        yield Triple(stream, _ldes(f"version{activity}Object"), _as(activity))
+    for name in _CLASSES.values():
+        yield Triple(stream, _ldes(f"version{name}Path"), _TYPE)
+        yield Triple(stream, _ldes(f"version{name}Object"), _as(name))
     yield Triple(node, _TYPE, _tree("Node"))
     older = page.older if page.number else page.last
     if older:
@@ -175,7 +127,7 @@ def _node(publication: Publication, page: Page) -> Iterator[Triple]:
         yield Triple(stream, _tree("member"), NamedNode(id_of(publication, change)))
     for change in members:
         member = NamedNode(id_of(publication, change))
-        yield Triple(member, _TYPE, _as(_ACTIVITIES[change.kind]))
+        yield Triple(member, _TYPE, _as(_CLASSES[change.kind]))
         yield Triple(member, _as("object"), NamedNode(change.iri))
         yield Triple(member, _as("endTime"), _time(change))
 
