@@ -149,6 +149,33 @@ def test_a_thing_is_named_in_english(index: Index) -> None:
     assert (by_other.name.text, by_other.label.text) == ("Belarus", "Republic of Belarus")
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (f"{BASE}state/belarsu", "state/belarus"),
+        (f"{BASE}delegation/rusia", "delegation/russia"),
+        (f"{BASE}delegation/RUSSIA", "delegation/russia"),
+        (f"{BASE}country/belarus", "state/belarus"),
+        (f"{BASE}belarus", "state/belarus"),
+        (f"{ONTOLOGY}seatsFrm", "ontology#seatsFrom"),
+        ("viktor-kogyt", "person/viktor-kogut"),
+        ("Republic of Belarsu", "state/belarus"),
+    ],
+)
+def test_what_is_near_is_suggested(text: str, first: str, index: Index) -> None:
+    """An IRI with a slip of the pen, and the name at the end of any, lead to what was meant."""
+    near = index.near(text)
+    assert near[0].resource == BASE + first
+    assert len({label.resource for label in near}) == len(near) <= 5
+    assert [index.names([label.resource])[label.resource] for label in near] == near
+
+
+@pytest.mark.parametrize("text", ["", "/", "#", "http://e/", "xqzxqzxqz", "\ud800/\ud800", "\0"])
+def test_nothing_is_near_to_nothing(text: str, index: Index) -> None:
+    """Where nothing is alike, nothing is suggested."""
+    assert index.near(text) == []
+
+
 def test_each_label_finds_its_thing(index: Index, labels: list[Label]) -> None:
     """Whatever a thing is called, it is found by that, first or among equals."""
     assert len(labels) > 250
@@ -165,6 +192,7 @@ def test_any_text_is_answered(index: Index, text: str, limit: int) -> None:
     assert len(matches) <= limit
     assert len({match.resource for match in matches}) == len(matches)
     assert all(0 <= match.score <= 100 for match in matches)
+    assert len(index.near(text)) <= 5
 
 
 @settings(max_examples=50, deadline=None)

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from cstograph.search.folding import folded
 from cstograph.search.kinds import Kinds
 from cstograph.search.match import Label, Likeness, Match, alike, best_name
@@ -24,6 +26,8 @@ _FREQUENT = 2_000
 #: Seconds that a search may take, and how often the database looks at the clock.
 _PATIENCE, _STEPS = 0.5, 20_000
 _LAST = "\U0010ffff"
+#: IRIs that are compared with one that leads to nothing, and how alike one has to be, of 100.
+_COMPARED, _ALIKE = 10_000, 75
 _TABLES = """
 PRAGMA journal_mode = OFF;
 CREATE TABLE label (
@@ -58,6 +62,7 @@ _BEGINNING = _FOUND.format(
     "WHERE folded > ? AND folded < ? LIMIT 2000)"
 )
 _WORDS = _FOUND.format("JOIN word ON word.rowid = label.id WHERE word MATCH ?")
+_BELOW = "SELECT DISTINCT resource FROM label WHERE resource >= ? AND resource < ? LIMIT ?"
 _OF_RESOURCE = _FOUND.format("WHERE resource = ?")
 
 #: A row of the table, but for its number.
@@ -144,6 +149,29 @@ class Index:
                 best[label.resource] = rank, match
         ranked = sorted(best.values(), key=lambda found: found[0], reverse=True)
         return [self._named(match) for _, match in ranked[:limit]]
+
+    def near(self, text: str, limit: int = 5) -> list[Label]:
+        """Give the names of what may be meant by an IRI, or a text, that leads to nothing.
+
+        First the resources whose IRI differs a little in its last segment, then those that are
+        called like the last segment; the likest first.
+        """
+        text = text[:_LONGEST].encode("utf-8", "replace").decode()
+        start = max(text.rfind("/"), text.rfind("#")) + 1
+        path, segment = text[:start], text[start:]
+        below = self._database.execute(_BELOW, (path, path + _LAST, _COMPARED))
+        ends = [iri.removeprefix(path) for (iri,) in below]
+        similar = process.extract(
+            segment,
+            [end for end in ends if "/" not in end and "#" not in end],
+            scorer=fuzz.ratio,
+            processor=str.casefold,
+            limit=limit,
+            score_cutoff=_ALIKE,
+        )
+        iris = [path + end for end, *_ in similar]
+        iris += [match.resource for match in self.search(segment, limit=limit)]
+        return [*self.names([*dict.fromkeys(iris)][:limit]).values()]
 
     def find(self, resource: str) -> Match | None:
         """Give a resource itself; None where it is not called anything."""

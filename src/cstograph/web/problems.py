@@ -3,7 +3,7 @@
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -34,8 +34,8 @@ from cstograph.errors import (
 from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Format
 from cstograph.web import access_record
-from cstograph.web.pages.near import Undescribed
 from cstograph.web.publication import Publication
+from cstograph.web.queries.label_index import Suggestion
 from cstograph.web.security_headers import security_headers
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,6 +63,14 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
 }
 _TYPES = "https://w3id.org/cstograph/problem/"
 _UNFORESEEN = "Something went wrong here that should not have. It is logged."
+
+
+class Undescribed(NotFound):
+    """Nothing is said of what a path stands for; `near` is what may have been meant."""
+
+    def __init__(self, path: str, near: Sequence[Suggestion]) -> None:
+        super().__init__(f"There is nothing at {path} here.")
+        self.near = near
 
 
 def refusal(status: HTTPStatus, detail: str) -> tuple[dict[str, str], bytes]:
@@ -115,7 +123,7 @@ def register(app: Flask, publication: Publication) -> None:
         if isinstance(error, NotFound) and detail == NotFound.description:
             detail = f"There is nothing at {request.path} here."
         near = error.near if isinstance(error, Undescribed) else ()
-        more: dict[str, Any] = {"near": [asdict(found) for found in near]} if near else {}
+        more: dict[str, Any] = {"near": [asdict(suggestion) for suggestion in near]} if near else {}
         answer = problem(status, error.name, detail, **more)
         for name, value in error.get_headers():
             if name not in ("Content-Type", "Content-Length", "Vary"):

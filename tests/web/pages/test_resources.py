@@ -256,7 +256,8 @@ def test_markup_in_a_graph_is_text_on_a_page(nasty: Server) -> None:
 def test_what_is_near_is_told(server: Server) -> None:
     """An IRI with a slip of the pen gets what may have been meant, for programs and for people."""
     problem = server.send("GET", "/state/belarsu").problem
-    assert problem["near"][0]["iri"] == f"{DATA}state/belarus"
+    belarus = {"iri": f"{DATA}state/belarus", "name": "Belarus", "href": "/state/belarus"}
+    assert problem["near"][0] == belarus
     page = server.send("GET", "/delegation/rusia.html", {"Accept": "text/html"})
     assert page.status == 404
     assert 'href="/delegation/russia"' in page.body.decode()

@@ -113,6 +113,23 @@ def test_nothing_found_is_said(server: Server) -> None:
     text = search(server, "xqzxqz").body.decode()
     assert "No results for “xqzxqz”" in text
     assert "Nothing here is called so" in text
+    assert "Did you mean" not in text
+    assert json.loads(search(server, "xqzxqz", format="json").body)["near"] == []
+
+
+def test_what_is_near_is_suggested_where_nothing_is_found(server: Server) -> None:
+    """A name that nothing of the kind has leads to what is called so, as on the page of a 404."""
+    asked = {"class": "Person"}
+    near = json.loads(search(server, "Belarus", format="json", **asked).body)["near"]
+    assert {
+        "iri": f"{DATA}state/belarus",
+        "name": "Belarus",
+        "href": f"{server.url}/state/belarus",
+    } in near
+    page = search(server, "Belarus", **asked).body.decode()
+    assert "Did you mean" in page
+    assert '<a href="/state/belarus">Belarus</a>' in page
+    assert json.loads(search(server, "Belarus", format="json").body)["near"] == []
 
 
 def test_a_search_is_known_again(server: Server) -> None:

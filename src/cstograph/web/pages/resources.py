@@ -16,10 +16,9 @@ from cstograph.web import links
 from cstograph.web.caching.etags import lasting, tag, unless_known
 from cstograph.web.discovery import signposting
 from cstograph.web.discovery.signposting import LINKSET, LINKSET_ENDING, Link
-from cstograph.web.pages import near, resource_tables, schema_org
+from cstograph.web.pages import resource_tables, schema_org
 from cstograph.web.pages.description import Description
-from cstograph.web.pages.near import Undescribed
-from cstograph.web.pages.neighbourhood import Neighbourhood
+from cstograph.web.problems import Undescribed
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
 
@@ -77,7 +76,9 @@ def _missing(publication: Publication, path: str) -> Exception:
     for name in (path, path.rpartition(".")[0]):
         if any(publication.history.is_gone(iri) for iri in _candidates(publication, name)):
             return Gone(f"{name} was described here once, and is no longer: see /changes.")
-    return Undescribed(request.path, near.found(publication, path))
+    stem, _, ending = path.rpartition(".")
+    iri = (publication.base or "") + (stem if ending in _DOCUMENTS else path)
+    return Undescribed(request.path, site.finder(publication).suggest(iri))
 
 
 def _see_description(publication: Publication, iri: str, classes: list[str]) -> Response:
@@ -118,7 +119,6 @@ def _page(publication: Publication, iri: str) -> str:
         publication=publication,
         description=description,
         tables=list(resource_tables.of(publication, description)),
-        picture=Neighbourhood.of(description),
         item=schema_org.item(description),
         documents=[
             (to.name, signposting.document(publication, iri, to.writer.file_extension), to.essence)

@@ -15,7 +15,7 @@ from cstograph.web import identifiers, links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.publication import Publication
 from cstograph.web.queries import site
-from cstograph.web.queries.label_index import LONGEST
+from cstograph.web.queries.label_index import LONGEST, Suggestion
 
 _JSON = Format(("json",), formats.JSON.writer, "application/json")
 
@@ -58,11 +58,22 @@ def blueprint(publication: Publication) -> Blueprint:
         to = wanted.choose((HTML, _JSON))
 
         def make() -> tuple[Response, bool]:
-            classes, results = site.finder(publication).ask(_search, publication, text, within)
-            write = _page if to is HTML else _document
-            return Response(
-                write(publication, text, within, classes, results), content_type=to.content_type
-            ), True
+            finder = site.finder(publication)
+            classes, results = finder.ask(_search, publication, text, within)
+            near = finder.suggest(text) if text and not results else []
+            if to is HTML:
+                body = render_template(
+                    "search.html",
+                    publication=publication,
+                    text=text,
+                    within=within,
+                    classes=classes,
+                    results=results,
+                    near=near,
+                )
+            else:
+                body = _document(text, within, results, near)
+            return Response(body, content_type=to.content_type), True
 
         return unless_known(
             tag(publication, "search", text, within, request.root_url, to.name), make
@@ -105,38 +116,24 @@ def _result(index: Index, publication: Publication, match: Match) -> Result:
     )
 
 
-def _page(
-    publication: Publication,
-    text: str,
-    within: str,
-    classes: list[Class],
-    results: list[Result],
-) -> str:
-    return render_template(
-        "search.html",
-        publication=publication,
-        text=text,
-        within=within,
-        classes=classes,
-        results=results,
-    )
+def _document(text: str, within: str, results: list[Result], near: list[Suggestion]) -> str:
+    members = {
+        "q": text,
+        "class": within or None,
+        "results": [
+            {name: value for name, value in asdict(result).items() if name != "kind"}
+            | {
+                "class": {"iri": result.kind.iri, "name": result.kind.name}
+                if result.kind
+                else None,
+                "href": _absolute(result.href),
+            }
+            for result in results
+        ],
+        "near": [asdict(found) | {"href": _absolute(found.href)} for found in near],
+    }
+    return json.dumps(members, ensure_ascii=False, indent=2) + "\n"
 
 
-def _document(
-    publication: Publication,
-    text: str,
-    within: str,
-    classes: list[Class],
-    results: list[Result],
-) -> str:
-    del publication, classes
-    found = [
-        {name: value for name, value in asdict(result).items() if name != "kind"}
-        | {
-            "class": {"iri": result.kind.iri, "name": result.kind.name} if result.kind else None,
-            "href": urljoin(request.root_url, result.href) if result.href else None,
-        }
-        for result in results
-    ]
-    said = {"q": text, "class": within or None, "results": found}
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+def _absolute(href: str | None) -> str | None:
+    return urljoin(request.root_url, href) if href else None

@@ -14,7 +14,6 @@ from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.discovery.signposting import ENDINGS, preferred
 from cstograph.web.pages.description import Description
-from cstograph.web.pages.neighbourhood import Neighbourhood
 from cstograph.web.publication import Publication
 from cstograph.web.queries.select import Row, Term
 
@@ -68,7 +67,6 @@ def _page(publication: Publication, version: Version) -> str:
         publication=publication,
         description=description,
         tables=[],
-        picture=Neighbourhood.of(description),
         version=version.iri,
         documents=[
             (to.name, f"/{links.name(publication, version.iri)}.{ending}", to.essence)

@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from pyoxigraph import (
@@ -20,6 +21,7 @@ from cstograph.errors import BusyError
 from cstograph.rdf.formats import Wanted
 from cstograph.search.index import Index
 from cstograph.search.match import Label
+from cstograph.web import links
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
 
@@ -34,6 +36,15 @@ _READER = ThreadPoolExecutor(1, "finder")
 LONGEST = 200
 #: Seconds that a question may wait for its turn.
 _PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that may have been meant: its IRI, its name, and where it is described."""
+
+    iri: str
+    name: str
+    href: str | None
 
 
 class Finder:
@@ -61,6 +72,17 @@ class Finder:
             return context.run(question, index, *args, **kwargs)
 
         return greenlet_bridge.wait(self._answer(answer))
+
+    def suggest(self, text: str) -> list[Suggestion]:
+        """Suggest what may be meant by an IRI, or a text, that leads to nothing; raises as `ask`.
+
+        See `Index.near`.
+        """
+        names = self.ask(Index.near, text)
+        return [
+            Suggestion(name.resource, name.text, links.href(self._publication, name.resource))
+            for name in names
+        ]
 
     async def _answer(self, question: Callable[[Index], _R]) -> _R:
         index = await self._index()
