@@ -1,15 +1,12 @@
 """A release as files to take away: each format, plain and gzip, made once.
 
-They lie in a folder beside its file, whose name is the hash of all that they depend on. Run as
-`python -m cstograph.dumps RELEASE PROJECT` it makes them, in a process that nobody waits for.
+They lie in a folder beside its file, whose name is the hash of all that they depend on.
 """
 
 import gzip
 import hashlib
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,8 +16,6 @@ from typing import BinaryIO
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from cstograph import __version__
-from cstograph.engine.linux import die_with_parent
-from cstograph.errors import CstographError
 from cstograph.project.project import Project
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format
@@ -32,7 +27,6 @@ _FORM = 1
 _MANIFEST = "manifest.json"
 #: Quads up to which a dump is written to be read; the pretty writers hold everything in memory.
 _READABLE = 100_000
-_NICENESS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +133,3 @@ def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
         if quad.triple != last:
             last = quad.triple
             yield last
-
-
-def main() -> None:
-    """Make the dumps of a release file, while others go first."""
-    die_with_parent(os.getppid())
-    os.nice(_NICENESS)
-    path, root = (Path(argument) for argument in sys.argv[1:])
-    try:
-        release = Release.read(path)
-        project = Project(root)
-        make(release, project, Dumps.of(path, release.sha256, project))
-    except (CstographError, OSError) as error:
-        sys.exit(f"No dumps were made: {error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -207,7 +207,7 @@ class Service:
 async def _make_dumps(release: Path, root: Path) -> None:
     """Make the dumps of a release, when what was asked for first is done."""
     await asyncio.sleep(_PAUSE)
-    command = [sys.executable, "-m", "cstograph.dumps", str(release), str(root)]
+    command = [sys.executable, "-m", "cstograph.server.dump_process", str(release), str(root)]
     process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
     try:
         await process.wait()
