@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cstograph.extract.drafts.batch import Job, extracted
+from cstograph.extract.batch import Job, extracted
 from cstograph.project.project import Project
 from tests.extract.approve import PAGES
 

@@ -14,7 +14,7 @@ from cstograph.findings import Severity
 from cstograph.project.project import Project
 
 if TYPE_CHECKING:
-    from cstograph.extract.drafts.batch import Extracted
+    from cstograph.extract.batch import Extracted
 
 
 @click.command()
@@ -61,7 +61,7 @@ def extract(
     Example:
       cstograph extract page.html --out drafts --publisher body/csto-parliamentary-assembly
     """
-    from cstograph.extract.drafts import batch
+    from cstograph.extract import batch
     from cstograph.extract.drafts.yaml_writer import About
     from cstograph.extract.reading.page import MAX_BYTES
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+#: How a mark begins that asks for a summary; the passage's place in the text follows.
+SUMMARY = "Tell in your own words what stands at"
 _SMALL_IN_SLUGS = frozenset(["the", "a", "an", "of", "on", "in", "for", "to", "and"])
 _SLUG_WORDS = 9
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cstograph.project.context import Context
-from cstograph.extract.drafts.draft import Draft, Fact, Record
+from cstograph.extract.drafts.draft import SUMMARY, Draft, Fact, Record
 from cstograph.extract.reading.page import Page
-from cstograph.extract.rules.speech import SUMMARY
 
 _PLAIN = re.compile(r"[\w(“«„/–—$][^\n\t]*")
 _FIRST = ("type", "label", "title")

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cstograph.extract.names.lexicon import DOCUMENT, Token
+from cstograph.extract.names.mentions import Mention
 from cstograph.extract.reading.sentences import Span
-
-if TYPE_CHECKING:
-    from cstograph.extract.names.tagger import Mention
 
 _QUOTED = re.compile(r"[“«\"](?P<title>[^”»\"]{3,300})[”»\"]")
 _HALVES = re.compile(
@@ -51,10 +48,8 @@ class Titles:
 
     def find(
         self, span: Span, tokens: Sequence[Token], taken: Sequence[tuple[int, int]]
-    ) -> list["Mention"]:
+    ) -> list[Mention]:
         """Find the titles in a sentence; days that are `taken` are no part of one."""
-        from cstograph.extract.names.tagger import Mention
-
         tokens = [
             replace(token, text=";", kind=";")
             if any(start < token.end and token.start < end for start, end in taken)

@@ -14,8 +14,8 @@ from cstograph.extract.names import offices, person_names
 from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.known_things import Known, Thing
 from cstograph.extract.names.lexicon import CAPITAL, Lexicon
+from cstograph.extract.names.mentions import Mention
 from cstograph.extract.names.person_names import Name, Spelling
-from cstograph.extract.names.tagger import Mention
 
 #: How the ids of offices end that many hold.
 MANY = ("-member", "-deputy")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from cstograph.extract.drafts.draft import Draft, Passage
 from cstograph.extract.names.bodies import Bodies
+from cstograph.extract.names.mentions import Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.names.tagger import Tagged
 from cstograph.extract.reading.sentences import Span, bare_line
 from cstograph.extract.rules.introductions import Introductions
 from cstograph.extract.rules.meetings import Meeting, Meetings

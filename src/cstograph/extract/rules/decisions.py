@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cstograph.extract.names.tagger import Mention, Tagged
+from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.reading.sentences import mark
 from cstograph.extract.rules.patterns import Clause, Patterns
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from cstograph.extract.drafts.draft import Draft, Passage
 from cstograph.extract.names import person_names
+from cstograph.extract.names.mentions import Mention
 from cstograph.extract.names.people import People
-from cstograph.extract.names.tagger import Mention, Tagger
+from cstograph.extract.names.tagger import Tagger
 from cstograph.extract.reading.sentences import Span
 from cstograph.extract.rules.patterns import Patterns
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from cstograph.extract.drafts.draft import Draft, Passage, slug
 from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.lexicon import unpossessed
+from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.names.tagger import Mention, Tagged
 from cstograph.extract.reading import days
 from cstograph.extract.reading.days import Day
 from cstograph.extract.rules.patterns import Patterns

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from cstograph.extract.drafts.draft import Draft, Passage, slug
 from cstograph.extract.names.bodies import Bodies
+from cstograph.extract.names.mentions import Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.names.tagger import Tagged, Tagger
+from cstograph.extract.names.tagger import Tagger
 from cstograph.extract.reading.page import Page
 from cstograph.extract.reading.sentences import Span, quotations, sentences
 from cstograph.extract.rules.attendance import Attendance

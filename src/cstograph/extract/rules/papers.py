@@ -7,8 +7,8 @@ from datetime import date
 from cstograph.extract.drafts.draft import Draft, Passage, short_slug
 from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.known_things import Thing
+from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.names.tagger import Mention, Tagged
 from cstograph.extract.reading import days
 from cstograph.extract.reading.periods import Period, of_title
 from cstograph.extract.rules import decisions

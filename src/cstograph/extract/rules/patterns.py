@@ -13,7 +13,7 @@ from typing import Any
 
 from cstograph.errors import InvalidProjectError
 from cstograph.extract.names.lexicon import read_table
-from cstograph.extract.names.tagger import KINDS
+from cstograph.extract.names.mentions import KINDS
 from cstograph.findings import Mark, violation
 
 _SLOT = re.compile(r"\{(?:(?P<name>[a-z_]+):)?(?P<what>[a-z][a-z_-]*)\}")

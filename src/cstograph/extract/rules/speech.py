@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from cstograph.extract.drafts.draft import Draft, Passage, slug
+from cstograph.extract.drafts.draft import SUMMARY, Draft, Passage, slug
+from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.names.people import MANY, People
-from cstograph.extract.names.tagger import Mention, Tagged
 from cstograph.extract.reading.sentences import Span, sentences
 from cstograph.extract.rules.meetings import Meeting
 from cstograph.extract.rules.patterns import Clause, Patterns
@@ -192,10 +192,6 @@ class Speech:
             and _REPORTED.search(on[:place])
         ]
         self.reported = (id_, papers, passage)
-
-
-#: How a mark begins that asks for a summary; the passage's place in the text follows.
-SUMMARY = "Tell in your own words what stands at"
 
 
 def _quoted(tagged: Tagged, found: re.Match[str]) -> list[Mention]:

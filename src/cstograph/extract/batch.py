@@ -12,15 +12,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from cstograph.release import atomic_write
 from cstograph.errors import UnreadablePageError
-from cstograph.extract.extract import Rules, drafts
-from cstograph.extract.reading import page
 from cstograph.extract.drafts import yaml_writer
 from cstograph.extract.drafts.changes import Earlier, difference
 from cstograph.extract.drafts.yaml_writer import About
+from cstograph.extract.extract import Rules, drafts
+from cstograph.extract.reading import page
 from cstograph.findings import Finding, Mark, Severity
 from cstograph.project.project import Project
+from cstograph.release import atomic_write
 
 JOURNAL = ".extracted.jsonl"
 

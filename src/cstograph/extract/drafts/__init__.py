@@ -1,0 +1,1 @@
+"""Records read from a page -> facts files and their evidence."""
