@@ -77,6 +77,39 @@ def test_what_changes_by_itself_is_volatile(text: str, *, volatile: bool) -> Non
     assert query_surface.surface(text).is_volatile is volatile
 
 
+@pytest.mark.parametrize("function", ["NOW", "rand", "UUID", "StrUUID", "BNODE"])
+def test_a_function_without_a_space_before_it_is_volatile(function: str) -> None:
+    """Where the engine reads a keyword or a literal and a function as two, so does the surface."""
+    before = (
+        "DISTINCT true false 1 1.5 1e5 .5 'x'@en ?x x: <a> IN( BY ASC HAVING IF( COALESCE(".split()
+    )
+    texts = [
+        template.replace("CALL", f"{word}{function}()")
+        for word in before
+        for template in (
+            "SELECT (COUNT(CALL) AS ?x) {}",
+            "SELECT (CALL AS ?x) {}",
+            "SELECT * {} ORDER BYCALL",
+            "SELECT * {} ORDER CALL",
+            "SELECT * {} CALL",
+            "SELECT * { FILTER(1 CALL)) }",
+            "SELECT (CALL, 1, 2) AS ?x) {}",
+        )
+    ]
+    accepted = [text for text in texts if is_accepted(text)]
+    assert accepted
+    assert [text for text in accepted if not query_surface.surface(text).is_volatile] == []
+
+
+def is_accepted(text: str) -> bool:
+    """Tell whether the engine takes a text for a query."""
+    try:
+        Store().query(text, base_iri="http://here/")
+    except SyntaxError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     ("text", "place"), [("", (1, 1)), ("  \n\t", (1, 1)), ("\n  FETCH *", (2, 3)), ("{}", (1, 1))]
 )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, QuerySolutions, Variable
 
-from cstograph.sources import data_folder
-from cstograph.rdf import union_store
 from cstograph.project.project import Project
+from cstograph.rdf import union_store
+from cstograph.sources import data_folder
 
 _QUERY = """
 PREFIX oa: <http://www.w3.org/ns/oa#>

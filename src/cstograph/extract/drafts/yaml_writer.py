@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cstograph.project.context import Context
 from cstograph.extract.drafts.draft import SUMMARY, Draft, Fact, Record
 from cstograph.extract.reading.page import Page
+from cstograph.project.context import Context
 
 _PLAIN = re.compile(r"[\w(“«„/–—$][^\n\t]*")
 _FIRST = ("type", "label", "title")
