@@ -1,19 +1,25 @@
-"""A connection of a client: HTTP as uvicorn speaks it, within limits of size, number and time."""
+"""The connections of clients: HTTP as uvicorn speaks it, within limits of size, number and time.
 
+This is the only module that relies on private parts of uvicorn, which has no settings for these
+limits: its minor version is pinned, and `tests/server/test_uvicorn.py` looks at each part.
+"""
+
+import contextlib
 import socket
 import struct
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, cast
 
 import httptools
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from cstograph.errors import size
-from cstograph.server import http10
-from cstograph.server.asgi_to_wsgi import Gateway
+from cstograph.server.asgi_to_wsgi import Gateway, Message, Receive, Scope, Send
 from cstograph.web.access_record import AccessRecord
 from cstograph.web.caching.shared_cache import StoredResponse
 from cstograph.web.problems import refusal
@@ -26,6 +32,24 @@ MAX_PIPELINED = 128
 #: Seconds within which a header has to come, and for which a client may read nothing.
 HEADER_PATIENCE = 10.0
 READ_PATIENCE = 30.0
+
+
+class Server(uvicorn.Server):
+    """Ends on the signals that `run` takes, and looks after slow clients."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is due; called ten times a second."""
+        if counter % 10 == 0:
+            now = time.monotonic()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.check(now)
+        return await super().on_tick(counter)
 
 
 class Connection(HttpToolsProtocol):
@@ -178,7 +202,7 @@ class Connection(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         is_old = cycle.scope["http_version"] == "1.0"
-        super()._start_asgi_task(cycle, http10.application(app, cycle) if is_old else app)
+        super()._start_asgi_task(cycle, _unframed(app, cycle) if is_old else app)
 
     def _abort(self) -> None:
         """End the connection such that no answer that has begun can be taken for whole.
@@ -238,3 +262,30 @@ class Connection(HttpToolsProtocol):
         """Tell whether a request is to come, is not idly awaited by uvicorn, and takes too long."""
         is_idle = self._idles or self.timeout_keep_alive_task is not None
         return self.is_waiting and not is_idle and now - self._since > HEADER_PATIENCE
+
+
+def _unframed(application: Any, cycle: RequestResponseCycle) -> Any:  # noqa: ANN401 - of ASGI
+    """Make an application whose answer `cycle` sends to an HTTP/1.0 client.
+
+    What has no length is sent until the connection ends: uvicorn would send it in chunks, which
+    such a client does not know (RFC 9112, section 6.1).
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_unframed = False
+
+        async def send_unframed(message: Message) -> None:
+            nonlocal is_unframed
+            if message["type"] == "http.response.start":
+                names = [name for name, _ in message["headers"]]
+                is_unframed = b"content-length" not in names
+            if is_unframed:
+                cycle.chunked_encoding = False
+                is_last = not message.get("more_body", True)
+                left = len(message["body"]) if is_last else sys.maxsize
+                cycle.expected_content_length = left
+            await send(message)
+
+        await application(scope, receive, send_unframed)
+
+    return answer

@@ -8,8 +8,7 @@ import logging
 import resource
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import uvicorn
@@ -21,7 +20,7 @@ from cstograph.engine.workers.limits import Limits
 from cstograph.errors import AddressError
 from cstograph.server.access_log import Recorder
 from cstograph.server.asgi_to_wsgi import Gateway
-from cstograph.server.connection import Connection
+from cstograph.server.connection import Connection, Server
 from cstograph.server.reload import Service, Source
 from cstograph.sources import rdf_file
 
@@ -64,24 +63,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """Ends on the signals that `run` takes, and looks after slow clients."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-    async def on_tick(self, counter: int) -> bool:
-        """Do what is due; called ten times a second."""
-        if counter % 10 == 0:
-            now = time.monotonic()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, Connection):
-                    connection.check(now)
-        return await super().on_tick(counter)
-
-
 def run(
     listener: socket.socket,
     source: Source,
@@ -121,7 +102,7 @@ async def _run(
         timeout_graceful_shutdown=int(limits.deadline) + _GRACE,
     )
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
-    server = _Server(config)
+    server = Server(config)
     try:
         await service.load()
         gc.freeze()
@@ -135,7 +116,7 @@ async def _run(
         recorder.close()
 
 
-def _watch_signals(server: _Server, service: Service) -> "asyncio.Task[None]":
+def _watch_signals(server: Server, service: Service) -> "asyncio.Task[None]":
     loop = asyncio.get_running_loop()
     reloads: set[asyncio.Task[None]] = set()
 
