@@ -6,12 +6,17 @@ the text is read again here, by a grammar of our own (sparql.lark). An LALR pars
 with which no query could go on, so that the first it does not take is where the mistake shows.
 """
 
+import contextlib
+import hashlib
+import os
 import re
+import sys
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -282,26 +287,35 @@ def _place(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-@cache
-def load() -> str:
-    """Read the files that diagnosing needs: after that it opens none. Gives the grammar's text."""
-    import lark.parsers.lalr_analysis  # noqa: F401 - only here: most commands do without
-
-    return GRAMMAR.read_text(encoding="utf-8")
-
-
 def prepare() -> None:
-    """Do all that the first diagnosis would otherwise wait for."""
+    """Do all that the first diagnosis would otherwise wait for; after that it opens no file."""
     _keywords()
     _typed()
+    diagnose("SELECT * { ?s ?p }")  # compiles the lexers that nearly every query needs
 
 
 @cache
 def _grammar() -> "Lark":
-    text = load()
-    from lark import Lark
+    """Give the parser: its tables take half a second to compute, and a tenth of that to read.
 
-    return Lark(text, parser="lalr", start="query_unit")
+    So they are kept where Python keeps the modules that it has compiled, if it may.
+    """
+    import lark
+    import lark.parsers.lalr_analysis  # only here: most commands do without
+
+    text = GRAMMAR.read_text(encoding="utf-8")
+    digest = hashlib.sha256(f"{lark.__version__} {text}".encode()).hexdigest()
+    tables = Path(cache_from_source(str(GRAMMAR))).with_suffix(f".{digest[:16]}.lark")
+    with contextlib.suppress(OSError), tables.open("rb") as kept:
+        return lark.Lark.load(kept)
+    parser = lark.Lark(text, parser="lalr", start="query_unit")
+    if not sys.dont_write_bytecode:
+        new = tables.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):
+            with new.open("wb") as to:
+                parser.save(to)
+            new.replace(tables)
+    return parser
 
 
 @cache

@@ -41,8 +41,6 @@ FORK, REAP, SPARE, QUICK = 1, 2, 3, 4
 COMMAND = struct.Struct("!Bi")
 ANSWER = struct.Struct("!i")
 LENGTH = struct.Struct("!I")
-#: Seconds without anything to do after which the grammar is made ready for the evaluators to come.
-_IDLE = 0.5
 #: So many quads are loaded twice in no time.
 _FEW = 50_000
 
@@ -92,7 +90,7 @@ def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
 def _warm(project: Project | None) -> None:
     """Do beforehand what takes most of the time to prepare an engine: reading code of others."""
     EmbeddedEngine(Store(), project).prepare()
-    syntax_errors.load()
+    syntax_errors.prepare()
 
 
 def main() -> None:
@@ -108,7 +106,7 @@ def main() -> None:
         _tell(control, Loaded(refusal=str(error)))
         sys.exit(1)
     engine.prepare()
-    syntax_errors.load()
+    syntax_errors.prepare()
     gc.collect()
     gc.freeze()  # a collection would touch, and so copy, every page that is shared
     _tell(control, loaded)
@@ -123,15 +121,8 @@ def _tell(control: socket.socket, loaded: Loaded) -> None:
 def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
     children: dict[int, int] = {}
     own = os.getpid()
-    control.settimeout(_IDLE)
     while True:
-        try:
-            command, fds, _, _ = socket.recv_fds(control, COMMAND.size, 1)
-        except TimeoutError:
-            syntax_errors.prepare()
-            gc.freeze()
-            control.settimeout(None)
-            continue
+        command, fds, _, _ = socket.recv_fds(control, COMMAND.size, 1)
         if len(command) < COMMAND.size:
             break
         kind, number = COMMAND.unpack(command)
