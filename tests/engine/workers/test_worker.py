@@ -74,8 +74,8 @@ def test_a_confined_process_can_open_nothing(
 
 _OPENING = """
 import os, sys
-from cstograph.engine.evaluator import confine
-from cstograph.engine.limits import Limits
+from cstograph.engine.workers.worker import confine
+from cstograph.engine.workers.limits import Limits
 confine(Limits(), int(sys.argv[1]))
 opened = 0
 try:
