@@ -7,6 +7,7 @@
     ├── HistoryError            what is told of earlier releases is broken, or not of this one
     ├── UnwritableError         a file cannot be written
     ├── AddressError            the address to serve at is not to be had
+    ├── PlatformError           the system lacks what is asked for
     ├── SelectionError          what is to be exported is not in the release
     ├── StoreError              a store elsewhere does not take what is pushed to it
     ├── UnknownFormatError      a format's name means nothing here
@@ -71,6 +72,10 @@ class UnwritableError(CstographError):
 
 class AddressError(CstographError):
     """The address to serve at is not to be had: the port is in use, or the host is not ours."""
+
+
+class PlatformError(CstographError):
+    """The system lacks what is asked for; the message names one that has it."""
 
 
 class SelectionError(CstographError):

@@ -5,10 +5,17 @@ from pathlib import Path
 import click
 
 from cstograph.cli.group import tell
-from cstograph.cli.options import built, release_path, with_project, with_release, with_store
+from cstograph.cli.options import (
+    built,
+    release_path,
+    require_unix,
+    with_project,
+    with_release,
+    with_store,
+)
 from cstograph.findings import shown
 from cstograph.project.project import Project
-from cstograph.release import disk_store, history
+from cstograph.release import history
 
 
 @click.command()
@@ -25,10 +32,14 @@ def build(project: Project, path: Path | None, store: Path | None) -> None:
     Example:
       cstograph build --project my-graph
     """
+    if store:
+        require_unix("A store on disk")
     target = release_path(project, path)
     new, findings = built(project)
     history.publish(new, target)
     if store:
+        from cstograph.release import disk_store
+
         disk_store.prepare(new, store)
     tell(findings)
     click.echo(f"sources   {len(project.data_files())}")

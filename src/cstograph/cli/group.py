@@ -11,6 +11,7 @@ from cstograph.errors import (
     CstographError,
     InvalidProjectError,
     MalformedQueryError,
+    PlatformError,
     StoreError,
     UnknownFormatError,
     UnreadablePageError,
@@ -42,7 +43,7 @@ class Commands(click.Group):
             _fail(f"{error.line}:{error.column}: {error}", INVALID)
         except UnknownFormatError as error:
             _fail(str(error), MISUSED)
-        except (UnwritableError, AddressError, StoreError) as error:
+        except (UnwritableError, AddressError, PlatformError, StoreError) as error:
             _fail(str(error), REFUSED)
         except CstographError as error:
             _fail(str(error), INVALID)

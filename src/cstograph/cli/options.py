@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from cstograph.cli.group import tell
-from cstograph.errors import InvalidProjectError, ReleaseError, StoreError
+from cstograph.errors import InvalidProjectError, PlatformError, ReleaseError, StoreError
 from cstograph.findings import Finding, count
 from cstograph.project.project import Project
 from cstograph.release import history, release
@@ -54,6 +54,14 @@ with_release = click.option(
     help="The release file, taken as it is. [default: build/release.nq in the project, kept up to "
     "date]",
 )
+
+
+def require_unix(what: str) -> None:
+    """Raise PlatformError on Windows itself, where what is to be done cannot be."""
+    if sys.platform == "win32":
+        raise PlatformError(
+            f"{what} needs Linux or macOS: on Windows, use the Windows Subsystem for Linux (WSL)."
+        )
 
 
 def release_path(project: Project, path: Path | None) -> Path:

@@ -11,6 +11,7 @@ from cstograph.cli.options import (
     FILE,
     current_release,
     release_path,
+    require_unix,
     with_project,
     with_release,
     with_store,
@@ -148,6 +149,7 @@ def serve(
       cstograph serve people.ttl places.nq
       cstograph serve --endpoint http://127.0.0.1:7878/query
     """
+    require_unix("Serving")
     if sum(map(bool, (files, store, endpoint))) > 1:
         raise click.UsageError("Serve FILEs, a --store or an --endpoint: one of these.")
     from cstograph.server import server

@@ -12,7 +12,7 @@ def _evaluators() -> int:
     """Four a core, as far as half of the machine's memory can hold them at their limit."""
     try:
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):  # not told on this system
+    except (AttributeError, ValueError, OSError):  # not told on this system
         machine = 8 * _MEMORY
     return max(4, min(4 * CORES, machine // (2 * _MEMORY)))
 
