@@ -13,7 +13,7 @@ from flask_compress import Compress
 from cstograph.engine.metrics import Measures
 from cstograph.engine.workers.limits import Limits
 from cstograph.rdf import formats
-from cstograph.web import health, links, problems
+from cstograph.web import health, links, problems, reader_thread
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.caching.etags import CACHE, TAG
 from cstograph.web.discovery import dcat_void, downloads, sitemap
@@ -78,6 +78,7 @@ def create_app(publication: Publication, measures: Measures, limits: Limits) -> 
         app.register_blueprint(vocabulary.blueprint(publication, publication.project))
     app.register_blueprint(resources.blueprint(publication))
     problems.register(app, publication)
+    reader_thread.register(app)
     app.before_request(_drop_refused_codings)
     app.after_request(_secure)
     Compress(app)

@@ -1,11 +1,14 @@
-"""Reads large request bodies in a thread, one by one: others are answered meanwhile."""
+"""Reads large request bodies in a thread of the application, one by one.
+
+Others are answered meanwhile.
+"""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import request
+from flask import Flask, current_app, request
 
 from cstograph.engine import greenlet_bridge
 
@@ -15,7 +18,12 @@ _T = TypeVar("_T")
 
 #: Bytes of a body from which on reading it takes a while.
 _LARGE = 1 << 15
-_READER = ThreadPoolExecutor(1, "reader")
+_READER = "cstograph.reader"
+
+
+def register(app: Flask) -> None:
+    """Give an application its thread, which ends with it."""
+    app.extensions[_READER] = ThreadPoolExecutor(1, "reader")
 
 
 def read(
@@ -27,8 +35,6 @@ def read(
     """
     if (request.content_length or 0) <= _LARGE:
         return function(value, *args, **kwargs)
-    return greenlet_bridge.wait(_in_thread(lambda: function(value, *args, **kwargs)))
-
-
-async def _in_thread(call: Callable[[], _R]) -> _R:
-    return await asyncio.get_running_loop().run_in_executor(_READER, call)
+    reader: ThreadPoolExecutor = current_app.extensions[_READER]
+    asked = reader.submit(function, value, *args, **kwargs)
+    return greenlet_bridge.wait(asyncio.wrap_future(asked))

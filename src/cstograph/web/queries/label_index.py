@@ -29,9 +29,6 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 _ALTERNATIVE = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
-#: Indexes are made in one thread and asked in the other, a question at a time.
-_MAKER = ThreadPoolExecutor(1, "indexer")
-_READER = ThreadPoolExecutor(1, "finder")
 #: Characters that a person may search for.
 LONGEST = 200
 #: Seconds that a question may wait for its turn.
@@ -53,6 +50,9 @@ class Finder:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._making: asyncio.Task[Index] | None = None
+        # The index is made in one thread and asked in the other, a question at a time.
+        self._maker = ThreadPoolExecutor(1, "indexer")
+        self._reader = ThreadPoolExecutor(1, "finder")
 
     def ask(
         self,
@@ -86,7 +86,7 @@ class Finder:
 
     async def _answer(self, question: Callable[[Index], _R]) -> _R:
         index = await self._index()
-        asked = _READER.submit(question, index)
+        asked = self._reader.submit(question, index)
         try:
             async with asyncio.timeout(_PATIENCE):
                 return await asyncio.wrap_future(asked)
@@ -107,7 +107,7 @@ class Finder:
         kinds = await greenlet_bridge.run(self._selected, "kinds")
         broader = await greenlet_bridge.run(self._selected, "broader")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_MAKER, index_of, labels, kinds, broader)
+        return await loop.run_in_executor(self._maker, index_of, labels, kinds, broader)
 
     def _selected(self, stem: str) -> bytes:
         text = select.text_of(stem)
