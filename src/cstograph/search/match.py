@@ -10,6 +10,8 @@ from enum import IntEnum
 
 from rapidfuzz import fuzz
 
+from cstograph.rdf.labels import label_order
+
 __all__ = ["Label", "Likeness", "Match", "alike", "best_name"]
 
 
@@ -73,14 +75,8 @@ def alike(one: str, other: str) -> float:
 
 
 def best_name(labels: Iterable[Label]) -> Label:
-    """Choose what to call a resource on an English page."""
+    """Choose what to call a resource on an English page; see `label_order`."""
     return min(
         labels,
-        key=lambda label: (
-            not label.is_preferred,
-            (label.language or "en").partition("-")[0].lower() != "en",
-            label.language or "",
-            len(label.text),
-            label.text,
-        ),
+        key=lambda label: label_order(label.text, label.language, is_preferred=label.is_preferred),
     )

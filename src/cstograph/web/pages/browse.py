@@ -10,10 +10,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 from cstograph.rdf.formats import HTML
 from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
-from cstograph.web.pages.description import NAMING
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
-from cstograph.web.queries.select import Row, Term, best
+from cstograph.web.queries.select import Row, Term, best_labels
 
 _PAGE = 200
 
@@ -84,14 +83,9 @@ def _page(publication: Publication, name: str, iri: str, number: int) -> str:
 
 def _members(publication: Publication, rows: list[Row]) -> list[Member]:
     """Give the members in the order of their names."""
-    names: dict[str, dict[str, list[Term]]] = {}
-    for row in rows:
-        found = names.setdefault(row["thing"].value, {})
-        if "name" in row:
-            found.setdefault(row["property"].value, []).append(row["name"])
+    names = best_labels((row["thing"].value, row["name"]) for row in rows if "name" in row)
     members = []
-    for iri, found in names.items():
-        named = next((found[p] for p in NAMING if p in found), None)
-        name = best(named) if named else Term(links.name(publication, iri))
+    for iri in dict.fromkeys(row["thing"].value for row in rows):
+        name = names.get(iri) or Term(links.name(publication, iri))
         members.append(Member(name.value, name.language, links.href(publication, iri)))
     return sorted(members, key=lambda member: member.text.casefold())

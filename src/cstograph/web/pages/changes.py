@@ -16,10 +16,9 @@ from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.discovery import event_stream
 from cstograph.web.discovery.event_stream import Page
-from cstograph.web.pages.description import NAMING
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
-from cstograph.web.queries.select import Term, best
+from cstograph.web.queries.select import Term, best_labels
 
 ATOM = "application/atom+xml"
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
@@ -138,10 +137,8 @@ def _plain(publication: Publication, change: Change) -> Term:
 
 def _name(publication: Publication, iri: str) -> Term:
     """Give the name of a resource as all pages show it, or else its short IRI."""
-    names: dict[str, list[Term]] = {}
-    for row in select.select(publication, "names", resource=iri):
-        names.setdefault(row["property"].value, []).append(row["name"])
-    found = next((best(names[property_]) for property_ in NAMING if property_ in names), None)
+    rows = select.select(publication, "names", resource=iri)
+    found = best_labels((iri, row["name"]) for row in rows).get(iri)
     if not found:
         return Term(links.name(publication, iri))
     return Term(xml_limits.legal(found.value), language=found.language)

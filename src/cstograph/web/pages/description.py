@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cstograph.rdf.labels import language_order
 from cstograph.web import links
 from cstograph.web.publication import Publication
 from cstograph.web.queries import site
-from cstograph.web.queries.select import Row, Term, best
+from cstograph.web.queries.select import Row, Term, best_labels
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = f"{_RDFS}label"
-#: The properties that name a thing, the one that is shown first.
+#: The properties that name a thing.
 NAMING = (
     LABEL,
     "http://www.w3.org/2004/02/skos/core#prefLabel",
@@ -24,7 +25,6 @@ NAMING = (
 )
 _PUBLISHER, _ISSUED, _URL = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", "https://schema.org/url"
 _DEFINED_BY = f"{_RDFS}isDefinedBy"
-_PLAIN = "en"
 #: How many things a page lists under one property.
 MOST = 50
 
@@ -88,25 +88,18 @@ class Description:
         return not any(row["subject"].value == self.iri for row in self.rows)
 
     @cached_property
-    def _names(self) -> dict[str, dict[str, list[Term]]]:
-        """The naming statements: by thing, then by property."""
-        names: dict[str, dict[str, list[Term]]] = {}
-        for row in self.rows:
-            if row["property"].value in NAMING:
-                of_thing = names.setdefault(row["subject"].value, {})
-                found = of_thing.setdefault(row["property"].value, [])
-                if row["value"] not in found:
-                    found.append(row["value"])
-        return names
+    def _names(self) -> dict[str, Term]:
+        """The names of things."""
+        return best_labels(
+            (row["subject"].value, row["value"])
+            for row in self.rows
+            if row["property"].value in NAMING
+        )
 
     def name_of(self, iri: str) -> Term:
         """Give the name of a thing, in English if there is one; else its short IRI."""
-        for property_ in NAMING:
-            if found := self._names.get(iri, {}).get(property_):
-                return best(found)
-        return site.names_of_terms(self.publication).get(iri) or Term(
-            links.name(self.publication, iri)
-        )
+        name = self._names.get(iri) or site.names_of_terms(self.publication).get(iri)
+        return name or Term(links.name(self.publication, iri))
 
     @property
     def title(self) -> Term:
@@ -215,7 +208,7 @@ class Description:
             href = links.href(self.publication, term.value) if term.is_iri else None
             kind = (term.datatype or "").removeprefix(_XSD) or None
             shown.append((name.value, name.language, href, kind, graphs))
-        shown.sort(key=lambda item: (item[1] != _PLAIN, item[1] or "", _order(item[0])))
+        shown.sort(key=lambda item: (language_order(item[1]), _order(item[0])))
         return [
             Value(text, href, language, kind, tuple(self._number(g) for g in sorted(graphs)))
             for text, language, href, kind, graphs in shown[:MOST]

@@ -1,6 +1,7 @@
 """What pages and descriptions select from the dataset: the queries in queries/, one file each."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from flask import request
 
 from cstograph.engine.query import Query
 from cstograph.rdf.formats import Wanted
+from cstograph.rdf.labels import label_order
 from cstograph.web.publication import Publication
 
 
@@ -34,14 +36,18 @@ class Term:
         )
 
 
-def best(names: Iterable[Term]) -> Term:
-    """Choose the name to show: in English, else without a language, else the first."""
-    names = sorted(names, key=lambda name: (name.language or "", name.value))
-    for language in ("en", None):
-        for name in names:
-            if name.language == language:
-                return name
-    return names[0]
+def best_labels(stated: Iterable[tuple[str, Term]]) -> dict[str, Term]:
+    """Give the best label of each thing; see `label_order`.
+
+    `stated` has pairs of a thing and one of its preferred labels.
+    """
+    labels: defaultdict[str, list[Term]] = defaultdict(list)
+    for thing, label in stated:
+        labels[thing].append(label)
+    return {
+        thing: min(found, key=lambda label: label_order(label.value, label.language))
+        for thing, found in labels.items()
+    }
 
 
 #: A solution: its terms by the names of their variables, without those that are unbound.

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
 from cstograph.web.queries.label_index import Finder
-from cstograph.web.queries.select import Term, best
+from cstograph.web.queries.select import Term, best_labels
 from cstograph.web.queries.statistics import Statistics
 
 _T = TypeVar("_T")
@@ -35,10 +35,8 @@ def _kept(look_up: Callable[[Publication], _T]) -> Callable[[Publication], _T]:
 @_kept
 def names_of_terms(publication: Publication) -> dict[str, Term]:
     """Return the name of each class and property, by its IRI."""
-    names: dict[str, list[Term]] = {}
-    for row in select.select(publication, "terms"):
-        names.setdefault(row["term"].value, []).append(row["label"])
-    return {iri: best(labels) for iri, labels in names.items()}
+    rows = select.select(publication, "terms")
+    return best_labels((row["term"].value, row["label"]) for row in rows)
 
 
 @_kept
