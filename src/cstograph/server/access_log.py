@@ -23,22 +23,32 @@ _PAUSE, _AT_ONCE = 0.01, 1_000
 def write_line(record: AccessRecord) -> bytes:
     """Write the line of a request that ends now."""
     seconds = time.monotonic() - record.began
-    is_refused = record.status >= HTTPStatus.BAD_REQUEST
-    outcome = record.outcome or ("refused" if is_refused else "answered")
-    query = f', "query": "{record.digest}"' if record.digest else ""
+    more = f', "evaluator": {record.evaluator}' if record.evaluator else ""
+    if record.detail:
+        more += f', "detail": {json.dumps(record.detail)}'
     if record.text and seconds >= _SLOW:
-        query += f', "text": {json.dumps(record.text[:_LONGEST_TEXT])}'
-    detail = f', "detail": {json.dumps(record.detail)}' if record.detail else ""
-    evaluator = f', "evaluator": {record.evaluator}' if record.evaluator else ""
+        more += f', "text": {json.dumps(record.text[:_LONGEST_TEXT])}'
+    members = _members(
+        record.client, record.method, record.path, record.digest, record.status, record.outcome
+    )
+    at = _rfc3339(int(record.time * 1000))
     return (
-        f'{{"time": "{_rfc3339(int(record.time * 1000))}", "client": {_json(record.client)}, '
-        f'"method": {_json(record.method)}, "path": {_json(record.path)}{query}, '
-        f'"status": {record.status}, "outcome": {_json(outcome)}{detail}, '
-        f'"bytes": {record.sent}{evaluator}, "seconds": {seconds:.6f}}}\n'
+        f'{{"time": "{at}", {members}, "bytes": {record.sent}{more}, "seconds": {seconds:.6f}}}\n'
     ).encode()
 
 
-_json = lru_cache(1024)(json.dumps)
+@lru_cache(1024)
+def _members(client: str, method: str, path: str, digest: str, status: int, outcome: str) -> str:
+    """Write the members that are the same whenever the same is asked."""
+    is_refused = status >= HTTPStatus.BAD_REQUEST
+    members: dict[str, str | int] = {"client": client, "method": method, "path": path}
+    if digest:
+        members["query"] = digest
+    members |= {
+        "status": status,
+        "outcome": outcome or ("refused" if is_refused else "answered"),
+    }
+    return json.dumps(members)[1:-1]
 
 
 @lru_cache(16)

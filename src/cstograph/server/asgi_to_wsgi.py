@@ -8,6 +8,7 @@ once. An answer that breaks off is never ended as if it were whole.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -62,6 +63,7 @@ class Gateway:
         self._recorder = recorder
         self._measures = measures
         self._proxies = proxies
+        self._counter = cache(lambda status: measures.requests.labels(str(status)))
         self._intake = Intake()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,7 +111,7 @@ class Gateway:
 
     def write_down(self, record: AccessRecord) -> None:
         """Count a request that is over, and write its line."""
-        self._measures.requests.labels(str(record.status)).inc()
+        self._counter(record.status).inc()
         self._recorder.write(write_line(record))
 
     @property

@@ -6,14 +6,14 @@ moment, or is not a plain query, is left to the application.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from werkzeug.exceptions import HTTPException
 
 from cstograph.engine.metrics import Measures
-from cstograph.engine.query import Answer, Query, ShortAnswer
+from cstograph.engine.query import Query, ShortAnswer
 from cstograph.engine.workers.batching import Asked
 from cstograph.engine.workers.limits import Limits
 from cstograph.errors import CstographError
@@ -24,11 +24,18 @@ from cstograph.web.access_record import AccessRecord
 from cstograph.web.app import CODED_FROM
 from cstograph.web.caching.answer_cache import Cache, Kept
 from cstograph.web.caching.lru import Bounded
-from cstograph.web.caching.shared_cache import Key, SharedCache, StoredResponse, is_storable, store
+from cstograph.web.caching.shared_cache import (
+    START,
+    Key,
+    SharedCache,
+    StoredResponse,
+    header_lines,
+    is_storable,
+)
 from cstograph.web.publication import Publication
 from cstograph.web.security_headers import security_headers
 from cstograph.web.sparql.protocol import Request, read_request
-from cstograph.web.sparql.response import entity_tag, respond
+from cstograph.web.sparql.response import entity_tag, response_headers
 
 _PATH = "/sparql"
 #: Seconds that a client has to wait at least for its query to be batched.
@@ -107,7 +114,7 @@ class FastPath:
         waiting = _Waiting(asker, request, record)
         if kept := self._answers.get(etag):
             self._measures.cache_hits.inc()
-            return self._send(waiting, kept, is_repeated=True)
+            return self._send(waiting, etag, kept, is_repeated=True)
         if others := self._waiting.get(etag):
             others.append(waiting)
             return True
@@ -125,32 +132,28 @@ class FastPath:
         """Reply to all who wait for an answer; None: it takes more than a moment."""
         kept = None
         if answer:
-            to, body = answer
-            whole = Answer(
-                to, gives_graph=False, is_volatile=False, chunks=[body], evaluator=evaluator
-            )
-            kept = Kept(body, respond(whole, etag, self._fresh).headers, None)
+            kept = Kept(answer[1], {"Content-Type": answer[0].content_type}, None)
             self._answers.keep(etag, kept)
         for waiting in self._waiting.pop(etag):
             waiting.record.evaluator = evaluator
-            if kept is None or not self._send(waiting, kept):
+            if kept is None or not self._send(waiting, etag, kept):
                 waiting.asker.ask_application()  # which finds the answer in the cache
             else:
                 self._measures.cache_misses.inc()
                 self._measures.answered.inc()
                 self._measures.seconds.observe(time.monotonic() - waiting.record.began)
 
-    def _send(self, waiting: _Waiting, kept: Kept, *, is_repeated: bool = False) -> bool:
+    def _send(self, waiting: _Waiting, etag: str, kept: Kept, *, is_repeated: bool = False) -> bool:
         """Send an answer; False where its response is to be compressed."""
-        request, record = waiting.request, waiting.record
-        if len(kept.body) >= CODED_FROM and "accept-encoding" in request.head.fields:
+        asker, request, record = waiting
+        body, size = kept.body, len(kept.body)
+        if size >= CODED_FROM and "accept-encoding" in request.head.fields:
             return False
-        media_type = kept.headers["Content-Type"].partition(";")[0]
-        fields = {**kept.headers, **security_headers(media_type)}
-        response = store(_encoded(fields), kept.body, record.digest)
+        header = _header(kept.headers["Content-Type"], self._fresh) % (size, etag.encode())
+        response = StoredResponse(START, header + body, size, record.digest)
         if is_repeated:
             self._responses.keep(request.key, response)
-        waiting.asker.reply(response, record)
+        asker.reply(response, record)
         return True
 
     def keep(
@@ -164,11 +167,22 @@ class FastPath:
         """Keep a response of the application to a GET without conditions, if it may be kept."""
         fields = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
         if is_storable(status, fields):
-            self._responses.keep(key, store(headers, body, digest))
+            response = StoredResponse(START, header_lines(headers) + body, len(body), digest)
+            self._responses.keep(key, response)
 
 
-def _encoded(fields: Mapping[str, str]) -> Iterable[tuple[bytes, bytes]]:
-    return [(n.lower().encode("latin-1"), value.encode("latin-1")) for n, value in fields.items()]
+@lru_cache(64)
+def _header(content_type: str, fresh: int) -> bytes:
+    """Write the header of the response to a query, with %d for its length and %b for its tag."""
+    fields = {
+        **response_headers(content_type, "\0", fresh, 0),
+        **security_headers(content_type.partition(";")[0]),
+    }
+    lines = header_lines(
+        (name.lower().encode("latin-1"), value.replace("%", "%%").encode("latin-1"))
+        for name, value in fields.items()
+    )
+    return lines.replace(b"content-length: 0", b"content-length: %d").replace(b"\0", b"%b")
 
 
 def _read_query(request: PlainRequest, base: str | None) -> Query | None:

@@ -18,8 +18,10 @@ from cstograph.web.caching.shared_cache import Key
 
 #: The longest plain request, in bytes.
 LONGEST = 1 << 13
-# What RFC 3986, sections 3.3 and 3.4 allow in a path and a query, and what browsers send beside it.
-_LINE = re.compile(rb'GET (/[!"$-~]*) HTTP/1\.1\r\n')
+_START, _END = b"GET /", b" HTTP/1.1"
+#: The characters of a target: all that is printable but for `#`, since browsers send more than RFC
+#: 3986, sections 3.3 and 3.4, allows.
+_TARGET = bytes({*range(0x21, 0x7F)} - {ord("#")})
 _NOT_PLAIN = re.compile(
     "authorization|content-length|expect|if-.*|range|te|trailer|transfer-encoding|upgrade"
 )
@@ -54,15 +56,21 @@ def read_plain(data: bytes, peer: str, proxies: int) -> PlainRequest | None:
 
     `proxies` is how many reverse proxies stand before the server, see `make_environ`.
     """
-    line = _LINE.match(data) if len(data) <= LONGEST else None
-    head = _read_head(data[line.end() :], proxies) if line else None
-    if line is None or head is None:
+    line, end, block = data.partition(b"\r\n")
+    target = line[len(_START) - 1 : -len(_END)]
+    is_line = line.startswith(_START) and line.endswith(_END) and len(data) <= LONGEST
+    if not is_line or not end or target.translate(None, _TARGET):
         return None
-    target = line[1]
+    head = _read_head(block, proxies)
+    if head is None:
+        return None
     path, _, query = target.partition(b"?")
     fields = head.fields
     key = Key(head.scheme, head.host, target, fields.get("accept"), fields.get("accept-encoding"))
-    return PlainRequest(unquote(path.decode()), query, head.client or peer, head, key)
+    name = path.decode()
+    return PlainRequest(
+        unquote(name) if "%" in name else name, query, head.client or peer, head, key
+    )
 
 
 @lru_cache(1024)

@@ -107,20 +107,19 @@ def _whole_if_static(response: Response) -> Response:
 def _secure(response: Response) -> Response:
     """Set the fields that keep browsers safe, and answer preflight requests (Fetch, CORS)."""
     headers = response.headers
-    if request.method != "OPTIONS":
-        # What a client has stays under the policy that it came with.
-        is_known = response.status_code == HTTPStatus.NOT_MODIFIED
-        policy = g.get("policy", PAGE)
-        headers.update(OPEN if is_known else security_headers(response.mimetype, policy))
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        headers.update(OPEN)  # what a client has stays under the policy that it came with
         return response
-    headers.pop("Content-Type", None)
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["X-Content-Type-Options"] = "nosniff"
-    if "Access-Control-Request-Method" in request.headers:
-        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-        wanted = request.headers.get("Access-Control-Request-Headers")
-        if wanted:
-            headers["Access-Control-Allow-Headers"] = wanted
-        headers["Access-Control-Max-Age"] = "86400"
-        response.vary.update(["Access-Control-Request-Headers", "Access-Control-Request-Method"])
+    headers.update(security_headers(response.mimetype, g.get("policy", PAGE)))
+    if request.method == "OPTIONS":
+        headers.pop("Content-Type", None)
+        headers.pop("Access-Control-Expose-Headers")
+        if "Access-Control-Request-Method" in request.headers:
+            headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+            wanted = request.headers.get("Access-Control-Request-Headers")
+            if wanted:
+                headers["Access-Control-Allow-Headers"] = wanted
+            headers["Access-Control-Max-Age"] = "86400"
+            varying = ["Access-Control-Request-Headers", "Access-Control-Request-Method"]
+            response.vary.update(varying)
     return response

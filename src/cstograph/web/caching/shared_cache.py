@@ -72,10 +72,10 @@ def is_storable(status: int, fields: Mapping[str, str]) -> bool:
     )
 
 
-def store(headers: Iterable[tuple[bytes, bytes]], body: bytes, digest: str = "") -> StoredResponse:
-    """Write a response of status 200 as HTTP/1.1 has it (RFC 9112, section 2.1)."""
-    lines = b"".join(b"\r\n%b: %b" % field for field in sorted(headers))
-    return StoredResponse(_START, b"%b\r\n\r\n%b" % (lines, body), len(body), digest)
+def header_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Write a header in the order of its names, to its end (RFC 9112, section 2.1)."""
+    return b"".join(b"\r\n%b: %b" % field for field in sorted(headers)) + b"\r\n\r\n"
 
 
-_START = b"HTTP/1.1 200 OK\r\ndate: "
+#: How a response of status 200 begins, up to its date.
+START = b"HTTP/1.1 200 OK\r\ndate: "

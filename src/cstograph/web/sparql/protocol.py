@@ -5,7 +5,8 @@ Section numbers are those of SPARQL 1.1 Protocol.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -20,8 +21,7 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request (RFC 9110, section 6).
 
     `url` is the target URI without its query, `query` that query as it was sent; `fields` has the
@@ -49,7 +49,7 @@ def read_request(request: Request, base: str | None) -> Query | Wanted:
     is_post = request.method == "POST"
     fields = _posted(request, in_url) if is_post else in_url
     sources = (fields, in_url) if is_post else (fields,)
-    wanted = Wanted(_first(sources, "format"), request.fields.get("accept"), page=True)
+    wanted = _wanted(_first(sources, "format"), request.fields.get("accept"))
     default = _iris(sources, "default-graph-uri")
     named = _iris(sources, "named-graph-uri")
     texts = fields.get("query", [])
@@ -70,14 +70,23 @@ def read_request(request: Request, base: str | None) -> Query | Wanted:
     )
 
 
+@lru_cache(256)
+def _wanted(name: str | None, accept: str | None) -> Wanted:
+    return Wanted(name, accept, page=True)
+
+
 def _first(sources: Iterable[Fields], name: str) -> str | None:
     """Return the first value of a parameter, unless that is empty."""
-    return next((source[name][0] for source in sources if source.get(name, [""])[0]), None)
+    for source in sources:
+        if (values := source.get(name)) and values[0]:
+            return values[0]
+    return None
 
 
 def _iris(sources: Iterable[Fields], name: str) -> tuple[str, ...]:
     """Return all values of a parameter, each once (section 2.1.4)."""
-    return tuple(dict.fromkeys(iri for source in sources for iri in source.get(name, ())))
+    iris = [iri for source in sources if name in source for iri in source[name]]
+    return tuple(dict.fromkeys(iris)) if iris else ()
 
 
 def _seconds(timeout: str | None) -> float | None:

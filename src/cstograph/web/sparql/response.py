@@ -26,15 +26,19 @@ def respond(answer: Answer, etag: str, fresh: int) -> Response:
     `etag` is the entity tag of the answer, empty where the version of the data is not known;
     `fresh` is for how many seconds others may keep it.
     """
-    headers = {
-        "Content-Type": answer.format.content_type,
-        **cache_headers("" if answer.is_volatile else etag, fresh),
-    }
+    content_type, etag = answer.format.content_type, "" if answer.is_volatile else etag
     if isinstance(answer.chunks, list):  # whole, and so of a known length
         body = b"".join(answer.chunks)
-        headers["Content-Length"] = str(len(body))
-        return Response(200, headers, body)
-    return Response(200, headers, answer.chunks)
+        return Response(200, response_headers(content_type, etag, fresh, len(body)), body)
+    return Response(200, response_headers(content_type, etag, fresh), answer.chunks)
+
+
+def response_headers(
+    content_type: str, etag: str, fresh: int, size: int | None = None
+) -> dict[str, str]:
+    """Return the header fields of the response to a query; `size` is that of its body in bytes."""
+    fields = {"Content-Type": content_type, **cache_headers(etag, fresh)}
+    return fields if size is None else fields | {"Content-Length": str(size)}
 
 
 def entity_tag(seed: str, query: Query, *, is_link: bool) -> str:
