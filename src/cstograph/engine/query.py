@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from cstograph.rdf.formats import Format, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A SPARQL 1.1 query with its dataset (SPARQL 1.1 Protocol, sections 2.1 and 2.1.4).
 
     `default_graphs` and `named_graphs` are IRIs, and are the dataset whatever the text says; with

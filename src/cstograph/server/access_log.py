@@ -28,23 +28,23 @@ def write_line(record: AccessRecord) -> bytes:
         more += f', "detail": {json.dumps(record.detail)}'
     if record.text and seconds >= _SLOW:
         more += f', "text": {json.dumps(record.text[:_LONGEST_TEXT])}'
-    members = _members(
-        record.client, record.method, record.path, record.digest, record.status, record.outcome
-    )
+    query = f', "query": "{record.digest}"' if record.digest else ""
+    members = _members(record.client, record.method, record.path, record.status, record.outcome)
     at = _rfc3339(int(record.time * 1000))
     return (
-        f'{{"time": "{at}", {members}, "bytes": {record.sent}{more}, "seconds": {seconds:.6f}}}\n'
+        f'{{"time": "{at}", {members}{query}, "bytes": {record.sent}{more}, '
+        f'"seconds": {seconds:.6f}}}\n'
     ).encode()
 
 
 @lru_cache(1024)
-def _members(client: str, method: str, path: str, digest: str, status: int, outcome: str) -> str:
+def _members(client: str, method: str, path: str, status: int, outcome: str) -> str:
     """Write the members that are the same whenever the same is asked."""
     is_refused = status >= HTTPStatus.BAD_REQUEST
-    members: dict[str, str | int] = {"client": client, "method": method, "path": path}
-    if digest:
-        members["query"] = digest
-    members |= {
+    members = {
+        "client": client,
+        "method": method,
+        "path": path,
         "status": status,
         "outcome": outcome or ("refused" if is_refused else "answered"),
     }

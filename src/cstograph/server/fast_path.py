@@ -197,13 +197,13 @@ def _read_query(request: PlainRequest, base: str | None) -> Query | None:
     if not isinstance(query, Query) or query.default_graphs or query.named_graphs:
         return None
     is_patient = (query.timeout or _PATIENCE) >= _PATIENCE
-    return query if is_patient and _is_solutions(query.wanted) else None
+    return query if is_patient and _is_solutions(query.wanted.name, query.wanted.accept) else None
 
 
 @lru_cache(256)
-def _is_solutions(wanted: Wanted) -> bool:
-    """Tell whether a client wants solutions, rather than a page with them."""
+def _is_solutions(name: str | None, accept: str | None) -> bool:
+    """Tell whether a client wants solutions, rather than a page with them; see `Wanted`."""
     try:
-        return wanted.choose(formats.RESULTS) is not HTML
+        return Wanted(name, accept, page=True).choose(formats.RESULTS) is not HTML
     except CstographError:
         return False

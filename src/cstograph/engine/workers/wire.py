@@ -78,7 +78,7 @@ def receive(channel: socket.socket) -> tuple[Kind, bytes] | None:
 
 def of_query(query: Query) -> bytes:
     """Write a query as a message."""
-    return message(Kind.QUERY, asdict(query))
+    return message(Kind.QUERY, query._asdict() | {"wanted": asdict(query.wanted)})
 
 
 def to_query(content: bytes) -> Query:
