@@ -23,7 +23,7 @@ from cstograph.server.plain_request import PlainRequest, read_plain
 from cstograph.web.access_record import AccessRecord
 from cstograph.web.app import CODED_FROM
 from cstograph.web.caching.answer_cache import Cache, Kept
-from cstograph.web.caching.lru import Bounded
+from cstograph.web.caching.lru import Lru
 from cstograph.web.caching.shared_cache import (
     START,
     Key,
@@ -80,7 +80,7 @@ class FastPath:
         self._proxies = proxies
         self._responses = SharedCache(limits.cache // 8)
         # Equal bytes from one address are equal requests: reading them once is enough.
-        self._repeated = Bounded[bytes, tuple[PlainRequest, StoredResponse]](limits.cache // 8)
+        self._repeated = Lru[bytes, tuple[PlainRequest, StoredResponse]](limits.cache // 8)
         self._waiting: dict[str, list[_Waiting]] = {}
 
     def take(self, asker: Asker, data: bytes) -> bool:

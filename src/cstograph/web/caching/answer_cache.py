@@ -19,7 +19,7 @@ from cstograph.errors import (
     MemoryLimitError,
     ResultLimitError,
 )
-from cstograph.web.caching.lru import Bounded
+from cstograph.web.caching.lru import Lru
 
 #: Bytes that an answer takes beside its body.
 _BESIDE = 1 << 10
@@ -74,7 +74,7 @@ class Cache:
         self._measures = measures
         self._most = most
         self.coded = Coded(self)
-        self._kept = Bounded[str, Kept](most)
+        self._kept = Lru[str, Kept](most)
         self._made: dict[tuple[str, float | None], asyncio.Future[CstographError | None]] = {}
 
     def __len__(self) -> int:

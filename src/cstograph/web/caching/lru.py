@@ -8,7 +8,7 @@ _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
 
-class Bounded(Generic[_K, _V]):
+class Lru(Generic[_K, _V]):
     """Values by key; `most` bounds the bytes that they are said to take."""
 
     def __init__(self, most: int) -> None:

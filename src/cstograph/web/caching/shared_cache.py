@@ -6,7 +6,7 @@ There is one for each publication, so the release is part of every key.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cstograph.web.caching.lru import Bounded
+from cstograph.web.caching.lru import Lru
 
 #: The largest response that is kept, in bytes.
 _LARGEST = 1 << 18
@@ -44,7 +44,7 @@ class SharedCache:
     """Responses by what selects them; `most` bounds their bytes."""
 
     def __init__(self, most: int) -> None:
-        self._responses = Bounded[Key, StoredResponse](most)
+        self._responses = Lru[Key, StoredResponse](most)
 
     def get(self, key: Key) -> StoredResponse | None:
         """Return the response to an equal request, if it is kept."""
