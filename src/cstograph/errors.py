@@ -210,7 +210,10 @@ class BusyError(QueryError):
 
 
 class AnswerCutError(QueryError):
-    """The rest of an answer that has begun is not to be had: what was read of it is no answer."""
+    """The rest of an answer that has begun is not to be had: what was read of it is no answer.
+
+    `__cause__` is the error that cut it off, where there is one.
+    """
 
 
 def size(number: int) -> str:

@@ -177,9 +177,11 @@ class _Course:
             async with asyncio.timeout_at(job.expires):
                 kind, content = await job.evaluator.read()
         except TimeoutError:
-            raise self._cut(str(self._failed(DeadlineError(job.seconds)))) from None
+            late = self._failed(DeadlineError(job.seconds))
+            raise self._cut(str(late)) from late
         except ConnectionError:
-            raise self._cut(str(self._failed(await self._death(job.evaluator)))) from None
+            death = self._failed(await self._death(job.evaluator))
+            raise self._cut(str(death)) from death
         except BaseException:
             self._over("gone", "gone")
             raise
@@ -188,7 +190,8 @@ class _Course:
             return content
         ended = json.loads(content)
         if kind is Kind.ERROR:
-            raise self._cut(str(self._failed(wire.to_error(ended), "failed")))
+            error = self._failed(wire.to_error(ended), "failed")
+            raise self._cut(str(error)) from error
         self._over("answered", None)
         return None
 

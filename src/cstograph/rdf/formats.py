@@ -83,9 +83,12 @@ RESULTS = (
 #: What a description of a resource is written in, the server's preference first: those that keep
 #: its sources apart are among them.
 DESCRIPTIONS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
-#: What browsers like best. A page is made by a template, from an excerpt of the answer, so that
-#: its writer is never used.
-HTML = Format(("html",), RdfFormat.TURTLE, "text/html")
+#: What browsers like best: a page, which a template makes of the triples that its writer writes.
+HTML = Format(("html",), RdfFormat.N_TRIPLES, "text/html")
+#: The same of solutions and truth values.
+HTML_RESULTS = Format(("html",), QueryResultsFormat.TSV, "text/html")
+#: All that an answer may be written in.
+ANSWERS = (*RESULTS, *GRAPHS, *DESCRIPTIONS, HTML, HTML_RESULTS)
 #: What a dataset is exported in.
 EXPORTS = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 
@@ -118,7 +121,8 @@ class Wanted:
     def choose(self, offers: Sequence[Format]) -> Format:
         """Choose among offers. Raises UnknownFormatError or NotAcceptableError."""
         if self.page:
-            offers = (*offers, HTML)
+            is_graph = isinstance(offers[0].writer, RdfFormat)
+            offers = (*offers, HTML if is_graph else HTML_RESULTS)
         if self.name:
             return named(self.name, offers)
         return negotiate(self.accept, offers)

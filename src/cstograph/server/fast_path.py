@@ -18,7 +18,7 @@ from cstograph.engine.workers.batching import Asked
 from cstograph.engine.workers.limits import Limits
 from cstograph.errors import CstographError
 from cstograph.rdf import formats
-from cstograph.rdf.formats import HTML, Wanted
+from cstograph.rdf.formats import Wanted
 from cstograph.server.plain_request import PlainRequest, read_plain
 from cstograph.web.access_record import AccessRecord
 from cstograph.web.app import CODED_FROM
@@ -204,6 +204,6 @@ def _read_query(request: PlainRequest, base: str | None) -> Query | None:
 def _is_solutions(name: str | None, accept: str | None) -> bool:
     """Tell whether a client wants solutions, rather than a page with them; see `Wanted`."""
     try:
-        return Wanted(name, accept, page=True).choose(formats.RESULTS) is not HTML
+        return Wanted(name, accept, page=True).choose(formats.RESULTS) in formats.RESULTS
     except CstographError:
         return False

@@ -12,6 +12,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from cstograph.errors import (
+    AnswerCutError,
     BusyError,
     CrashError,
     CstographError,
@@ -53,6 +54,7 @@ _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
     DeadlineError: (504, "deadline", "The query took too long"),
     MemoryLimitError: (500, "memory", "The query took too much memory"),
     CrashError: (500, "crash", "The engine crashed over this query"),
+    AnswerCutError: (503, "cut-off", "The answer was cut off"),
     ResultLimitError: (500, "result-too-large", "The answer is too large"),
     RemoteFailedError: (502, "remote-failed", "The endpoint behind this one has failed"),
     RemoteDeadlineError: (504, "remote-deadline", "The endpoint behind this one took too long"),

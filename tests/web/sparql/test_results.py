@@ -70,6 +70,19 @@ def test_a_client_that_goes_away_ends_its_query(streaming: Running, query: str) 
     assert until(lambda: streaming.metric("queries_running") == 0) < 1
 
 
+@pytest.mark.parametrize("query", [UNENDING, f"CONSTRUCT WHERE {UNENDING[9:]}"])
+def test_a_page_ends_its_query_when_it_has_enough(streaming: Running, query: str) -> None:
+    """A page shows the beginning of an answer without end, at once, and its evaluator is free."""
+    for _ in range(6):  # more than there are evaluators
+        reply, seconds = streaming.timed(query, accept="text/html")
+        assert reply.status == 200, reply
+        assert b"The first 1000 rows" in reply.body or b"The beginning" in reply.body
+        assert seconds < 3
+    assert until(lambda: streaming.metric("queries_running") == 0) < 1
+    assert len(streaming.evaluators) >= 4
+    assert streaming.get(QUICK).truth
+
+
 def test_slow_readers_hold_up_nobody(streaming: Running) -> None:
     """Twelve who read a byte now and then, and others are answered within 2 s."""
     readers = [streaming.begin(UNENDING, f"127.0.0.{n}", 1 << 12) for n in range(2, 14)]

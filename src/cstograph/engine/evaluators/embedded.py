@@ -21,11 +21,9 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
-    parse,
     serialize,
 )
 
-from cstograph.engine import excerpt
 from cstograph.engine.linux import open_files
 from cstograph.engine.query import Answer, Query, ShortAnswer
 from cstograph.errors import (
@@ -38,7 +36,8 @@ from cstograph.errors import (
 from cstograph.project.project import Project
 from cstograph.rdf import formats, xml_limits
 from cstograph.rdf import union_store as stores
-from cstograph.rdf.formats import HTML, Format, Wanted
+from cstograph.rdf.formats import Format, Wanted
+from cstograph.rdf.turtle import write_turtle
 from cstograph.release import export
 from cstograph.release.release import Release
 from cstograph.sources import rdf_file
@@ -49,7 +48,7 @@ from cstograph.sparql.query_surface import Surface
 Result: TypeAlias = QuerySolutions | QueryBoolean | Iterable[Triple]
 
 #: What results are written in as they come, and bytes of an answer that is short.
-_PLAIN = {QueryResultsFormat.JSON, QueryResultsFormat.CSV, QueryResultsFormat.TSV}
+_PLAIN = [to for to in formats.RESULTS if to.writer is not QueryResultsFormat.XML]
 _SHORT = 1 << 16
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 
@@ -158,11 +157,11 @@ class EmbeddedEngine:
         if surface.form.gives_graph or not surface.is_plain:
             return None
         to = _chosen(wanted, formats.RESULTS)
-        if not isinstance(to.writer, QueryResultsFormat) or to.writer not in _PLAIN:
+        if to not in _PLAIN:
             return None
         store = self._store_for(surface)
         result = cast("QuerySolutions", store.query(text, base_iri=base))
-        body = result.serialize(format=to.writer) or b""
+        body = result.serialize(format=cast("QueryResultsFormat", to.writer)) or b""
         return (to, body) if len(body) <= _SHORT else None
 
     def write(self, query: Query, sink: Sink) -> None:
@@ -240,14 +239,12 @@ class EmbeddedEngine:
         is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
         output = cast("IO[bytes]", xml_limits.Checked(sink) if is_xml else sink)
         match result, to.writer:
-            case _ if to is HTML:
-                sink.write(excerpt.of(result, self._turtle))
             case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat() as writer:
                 found.serialize(output, writer)
             case QuerySolutions() | QueryBoolean(), _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
             case triples, RdfFormat.TURTLE:
-                sink.write(self._turtle(_distinct(triples)))
+                sink.write(write_turtle(_distinct(triples), self.prefixes))
             case triples, RdfFormat() as writer:
                 serialize(_distinct(triples), output, writer)
             case _:
@@ -266,16 +263,6 @@ class EmbeddedEngine:
             return serialize(quads, format=to.writer) or b""
         triples = dict.fromkeys(quad.triple for quad in quads)
         return serialize(triples, format=cast("RdfFormat", to.writer)) or b""
-
-    def _turtle(self, triples: Iterable[Triple]) -> bytes:
-        """Write triples to be read: sorted, with the prefixes that they use."""
-        lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-        used = {name: iri for name, iri in self.prefixes.items() if f"<{iri}".encode() in lines}
-        sorted_lines = b"\n".join(sorted(lines.splitlines()))
-        read = parse(sorted_lines, format=RdfFormat.N_TRIPLES)
-        return (
-            serialize((quad.triple for quad in read), format=RdfFormat.TURTLE, prefixes=used) or b""
-        )
 
 
 class _Kept(BytesIO):

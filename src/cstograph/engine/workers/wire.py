@@ -21,8 +21,7 @@ from cstograph.rdf import formats
 from cstograph.rdf.formats import Format, Wanted
 
 _HEADER = struct.Struct("!BI")
-_FORMATS = (*formats.RESULTS, *formats.GRAPHS, *formats.DESCRIPTIONS, formats.HTML)
-_NUMBERS = {to: number for number, to in enumerate(_FORMATS)}
+_NUMBERS = {to: number for number, to in enumerate(formats.ANSWERS)}
 
 
 class Kind(IntEnum):
@@ -116,7 +115,7 @@ def of_short(answer: ShortAnswer | None) -> bytes:
 
 def to_short(content: bytes) -> ShortAnswer | None:
     """Read a short answer from the content of a message; None where there is none."""
-    return (_FORMATS[content[0]], content[1:]) if content else None
+    return (formats.ANSWERS[content[0]], content[1:]) if content else None
 
 
 def number_of(to: Format) -> int:
@@ -126,7 +125,7 @@ def number_of(to: Format) -> int:
 
 def format_of(number: int) -> Format:
     """Give the format of a number."""
-    return _FORMATS[number]
+    return formats.ANSWERS[number]
 
 
 def of_error(error: CstographError, more: dict[str, Any]) -> bytes:

@@ -1,6 +1,5 @@
 """What the home page shows of a publication: its numbers, its classes, its charts."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from cstograph.web.pages import chart, result_page
 from cstograph.web.pages.cell import Cell
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select, site
+from cstograph.web.queries.results import read_table
 
 #: How many classes are shown where no context says which matter.
 _MOST_CLASSES = 24
@@ -90,12 +90,12 @@ def _class(publication: Publication, iri: str, members: int) -> Class:
 
 def _figure(publication: Publication, declared: Chart) -> Figure:
     """Draw a chart. The rows behind it lead to the resources that they are about."""
-    query = select.query_of(publication, declared.question.text, Wanted("html", page=True), {})
-    found = json.loads(b"".join(publication.engine.answer(query).chunks))
-    names, rows = found["names"], result_page.cells(publication, found["rows"])
-    drawn = chart.declared(declared.picture, names, rows)
-    behind = [_behind(names, row) for row in rows[:_ROWS]]
-    more = found["more"] or len(rows) > len(behind)
+    query = select.query_of(publication, declared.question.text, Wanted("tsv"), {})
+    table = read_table(publication.engine.answer(query))
+    rows = result_page.cells(publication, table.rows)
+    drawn = chart.declared(declared.picture, table.names, rows)
+    behind = [_behind(table.names, row) for row in rows[:_ROWS]]
+    more = table.more or len(rows) > len(behind)
     return Figure(declared.question, declared.heads, drawn, behind, more)
 
 

@@ -1,6 +1,5 @@
 """The tables that a project declares for the pages of its things, such as numbers over time."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from cstograph.web.pages.cell import Cell
 from cstograph.web.pages.description import Description
 from cstograph.web.publication import Publication
 from cstograph.web.queries import select
+from cstograph.web.queries.results import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,12 @@ def of(publication: Publication, description: Description) -> Iterator[Tabulated
     for table in publication.tables:
         if not context or not {context.expand(name) for name in table.of} & {*description.types}:
             continue
-        wanted = Wanted("html", page=True)
         asked = {"resource": description.iri}
-        query = select.query_of(publication, table.question.text, wanted, asked)
-        found = json.loads(b"".join(publication.engine.answer(query).chunks))
-        rows = [_row(found["names"], r) for r in result_page.cells(publication, found["rows"])]
+        query = select.query_of(publication, table.question.text, Wanted("tsv"), asked)
+        found = read_table(publication.engine.answer(query))
+        rows = [_row(found.names, row) for row in result_page.cells(publication, found.rows)]
         if rows:
-            yield Tabulated(table.question, table.heads, rows, bool(found["more"]))
+            yield Tabulated(table.question, table.heads, rows, found.more)
 
 
 def _row(names: Sequence[str], cells: Sequence[Cell]) -> list[Cell]:

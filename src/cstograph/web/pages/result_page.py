@@ -1,52 +1,62 @@
 """The page that shows the answer to a query."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from cstograph.engine.query import Answer, Query
 from cstograph.rdf import formats
+from cstograph.rdf.turtle import write_turtle
 from cstograph.web import links
 from cstograph.web.pages import chart
 from cstograph.web.pages.cell import Cell, kind_of
 from cstograph.web.publication import Publication
+from cstograph.web.queries.results import LONGEST, Graph, Node, Table, read_beginning
 
 
 def page(publication: Publication, query: Query, answer: Answer) -> str:
-    """Show the answer to a query, or its beginning (see `excerpt`): a table, yes or no, Turtle."""
-    found = json.loads(b"".join(answer.chunks))
-    rows = cells(publication, found.get("rows", []))
+    """Show the answer to a query, or its beginning: a table, yes or no, Turtle.
+
+    Raises as `Engine.answer` does.
+    """
     offers = formats.GRAPHS if answer.gives_graph else formats.RESULTS
     downloads = [offer.name for offer in offers if offer.names] if request.method != "POST" else []
+    shown: dict[str, object] = {}
+    match read_beginning(answer):
+        case Graph(triples, more):
+            prefixes = publication.context.prefixes if publication.context else {}
+            shown |= {"turtle": write_turtle(triples, prefixes).decode(), "more": more}
+        case Table(names, solutions, more):
+            rows = cells(publication, solutions)
+            drawn = chart.of_rows(names, rows) if rows else None
+            shown |= {"names": names, "rows": rows, "more": more, "chart": drawn}
+        case boolean:
+            shown["boolean"] = boolean
     return render_template(
-        "answer.html",
-        publication=publication,
-        query=query,
-        downloads=downloads,
-        chart=chart.of_rows(found["names"], rows) if rows else None,
-        **(found | {"rows": rows}),
+        "answer.html", publication=publication, query=query, downloads=downloads, **shown
     )
 
 
-def cells(
-    publication: Publication, rows: Iterable[Iterable[dict[str, str] | None]]
-) -> list[list[Cell]]:
-    """Show the rows of an excerpt."""
-    return [[_cell(term, publication) for term in row] for row in rows]
+def cells(publication: Publication, rows: Iterable[Sequence[Node]]) -> list[list[Cell]]:
+    """Show the rows of a table."""
+    return [[_cell(node, publication) for node in row] for row in rows]
 
 
-def _cell(term: dict[str, str] | None, publication: Publication) -> Cell:
-    match term:
-        case {"type": "uri", "value": iri}:
-            return Cell(links.name(publication, iri), links.href(publication, iri), kind="iri")
-        case {"type": "bnode", "value": label}:
-            return Cell(f"_:{label}")
-        case {"value": value, "xml:lang": language}:
-            return Cell(value, language=language)
-        case {"value": value, "datatype": datatype}:
-            return Cell(value, kind=kind_of(datatype))
-        case {"value": value}:
-            return Cell(value)
-        case _:
+def _cell(node: Node, publication: Publication) -> Cell:
+    match node:
+        case None:
             return Cell("")
+        case NamedNode(value=iri):
+            return Cell(links.name(publication, iri), links.href(publication, iri), kind="iri")
+        case Literal():
+            text = _cut(node.value)
+            return Cell(text, language=node.language, kind=kind_of(node.datatype.value))
+        case BlankNode():
+            return Cell(f"_:{node.value}")
+        case _:
+            return Cell(_cut(str(node)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} […]"

@@ -3,7 +3,7 @@
 from functools import cache
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from cstograph.dataset.vocabulary_versions import Version, versions
 from cstograph.project.project import Project
@@ -81,15 +81,5 @@ def _row(quad: Quad) -> Row:
         "graph": Term(getattr(quad.graph_name, "value", ""), is_iri=True),
         "subject": Term(getattr(quad.subject, "value", ""), is_iri=True),
         "property": Term(quad.predicate.value, is_iri=True),
-        "value": _term(quad.object),
+        "value": Term.of(quad.object),
     }
-
-
-def _term(term: object) -> Term:
-    match term:
-        case Literal():
-            return Term(term.value, language=term.language, datatype=term.datatype.value)
-        case NamedNode():
-            return Term(term.value, is_iri=True)
-        case _:
-            return Term(str(term))

@@ -5,16 +5,9 @@ import contextvars
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
-from pyoxigraph import (
-    Literal,
-    NamedNode,
-    QueryResultsFormat,
-    QuerySolution,
-    QuerySolutions,
-    parse_query_results,
-)
+from pyoxigraph import Literal, NamedNode
 
 from cstograph.engine import greenlet_bridge
 from cstograph.errors import BusyError
@@ -23,7 +16,7 @@ from cstograph.search.index import Index
 from cstograph.search.match import Label
 from cstograph.web import links
 from cstograph.web.publication import Publication
-from cstograph.web.queries import select
+from cstograph.web.queries import results, select
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -112,7 +105,7 @@ class Finder:
     def _selected(self, stem: str) -> bytes:
         text = select.text_of(stem)
         query = select.query_of(self._publication, text, Wanted("tsv"), {})
-        return b"".join(self._publication.engine.answer(query).chunks)
+        return results.read_bytes(self._publication.engine.answer(query))
 
 
 def _is_made(task: asyncio.Task[Index]) -> bool:
@@ -123,18 +116,13 @@ def index_of(labels: bytes, kinds: bytes, broader: bytes) -> Index:
     """Make an index of the answers, in TSV, to the queries of these names."""
     return Index(
         _labels(labels),
-        {row[0].value: str(row[1].value).split() for row in _rows(kinds)},
-        [(row[0].value, row[1].value) for row in _rows(broader)],
+        {row[0].value: str(row[1].value).split() for row in results.parse_solutions(kinds)},
+        [(row[0].value, row[1].value) for row in results.parse_solutions(broader)],
     )
 
 
-def _rows(answer: bytes) -> Iterator[QuerySolution]:
-    """Read an answer row by row, so that other threads go on in between."""
-    yield from cast("QuerySolutions", parse_query_results(answer, QueryResultsFormat.TSV))
-
-
 def _labels(answer: bytes) -> Iterator[Label]:
-    for resource, name_of, label in _rows(answer):
+    for resource, name_of, label in results.parse_solutions(answer):
         if isinstance(resource, NamedNode) and isinstance(label, Literal):
             is_preferred = name_of != _ALTERNATIVE
             yield Label(resource.value, label.value, label.language, is_preferred)

@@ -1,19 +1,22 @@
 """What pages and descriptions select from the dataset: the queries in queries/, one file each."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flask import request
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from cstograph.engine.query import Query
 from cstograph.rdf.formats import Wanted
 from cstograph.rdf.labels import label_order
 from cstograph.web.publication import Publication
+from cstograph.web.queries import results
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,20 @@ class Term:
     datatype: str | None = None
 
     @classmethod
-    def read(cls, found: Mapping[str, Any]) -> "Term":
-        """Read a binding (SPARQL 1.1 Query Results JSON Format, section 3.2.2)."""
-        return cls(
-            found["value"],
-            found["type"] == "uri",
-            found.get("xml:lang"),
-            found.get("datatype"),
-        )
+    def of(cls, node: object) -> "Term":
+        """Make a term of one of pyoxigraph's."""
+        match node:
+            case NamedNode():
+                return cls(node.value, is_iri=True)
+            case Literal(language=str(language)):
+                return cls(node.value, language=language)
+            case Literal():
+                datatype = node.datatype.value
+                return cls(node.value, datatype=None if datatype == _STRING else datatype)
+            case BlankNode():
+                return cls(node.value)
+            case _:
+                return cls(str(node))
 
 
 def best_labels(stated: Iterable[tuple[str, Term]]) -> dict[str, Term]:
@@ -85,17 +94,21 @@ def select(publication: Publication, stem: str, **iris: str) -> list[Row]:
 
 
 def iris(publication: Publication, stem: str) -> list[str]:
-    """Give the IRIs that a query of one variable selects. Raises as `Engine.answer` does.
-
-    There may be very many: they come as TSV, where reading takes no time.
-    """
-    answer = publication.engine.answer(query_of(publication, text_of(stem), Wanted("tsv"), {}))
-    lines = b"".join(answer.chunks).decode().splitlines()[1:]
-    return [line[1:-1] for line in lines if line.startswith("<")]
+    """Give the IRIs that a query of one variable selects. Raises as `Engine.answer` does."""
+    found = (node for (node,) in _answered(publication, text_of(stem), {}))
+    return [node.value for node in found if isinstance(node, NamedNode)]
 
 
 def solutions(publication: Publication, text: str, **iris: str) -> list[Row]:
     """Give the solutions of a text that is a SELECT query. Raises as `Engine.answer` does."""
-    answer = publication.engine.answer(query_of(publication, text, Wanted("json"), iris))
-    found = json.loads(b"".join(answer.chunks))["results"]["bindings"]
-    return [{name: Term.read(term) for name, term in row.items()} for row in found]
+    found = _answered(publication, text, iris)
+    names = [variable.value for variable in found.variables]
+    return [
+        {name: Term.of(node) for name, node in zip(names, row, strict=True) if node is not None}
+        for row in found
+    ]
+
+
+def _answered(publication: Publication, text: str, iris: Mapping[str, str]) -> QuerySolutions:
+    answer = publication.engine.answer(query_of(publication, text, Wanted("tsv"), iris))
+    return results.parse_solutions(results.read_bytes(answer))

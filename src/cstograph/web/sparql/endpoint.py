@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from cstograph.engine.query import Query
 from cstograph.rdf import formats
-from cstograph.rdf.formats import HTML, Wanted
+from cstograph.rdf.formats import HTML, HTML_RESULTS, Wanted
 from cstograph.web import access_record, reader_thread
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.pages import layout, result_page
@@ -51,7 +51,7 @@ def _answer(publication: Publication, query: Query) -> Response:
         answer = publication.engine.answer(query)
         if record:
             record.evaluator = answer.evaluator
-        if answer.format is HTML:
+        if answer.format in (HTML, HTML_RESULTS):
             page = result_page.page(publication, query, answer)
             return Response(page, content_type=HTML.content_type), not answer.is_volatile
         status, headers, body = respond(answer, etag, current_app.config["FRESH"])
