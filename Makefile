@@ -1,7 +1,7 @@
 # Two commands: `make serve` installs into .venv and serves, `make test` installs what tests need and runs them.
-# And two that look at other servers too: `make compare` tries the hostile requests on them, for half an
-# hour, and `make bench` measures how fast they are, for hours.
-.PHONY: serve test coverage compare bench editor clean
+# By hand: `make test-long` tests for longer. Two look at other servers too: `make compare` tries the hostile
+# requests on them, for half an hour, and `make bench` measures how fast they are, for hours.
+.PHONY: serve test test-long coverage compare bench editor clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -20,12 +20,22 @@ test: .venv/test editor .cache/npm/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone'
+	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone and not long'
 	$(BIN)/pytest -m alone
+
+# By hand, before a release: hostile floods and a soak, more of what is generated, all data of all pages.
+test-long: export CSTOGRAPH_TEST_DATA = 100000
+test-long: export CSTOGRAPH_TEST_EDITS = 300
+test-long: export CSTOGRAPH_TEST_QUERIES = 100000
+test-long: export CSTOGRAPH_TEST_SHAPES = 20000
+test-long: export CSTOGRAPH_TEST_SOAK = 300
+test-long: .venv/test editor .cache/npm/installed
+	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/browser/test_links.py
+	$(BIN)/pytest -m long
 
 # What the tests reach; measuring makes them half as fast.
 coverage: .venv/test editor
-	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone' --cov --cov-report=
+	$(BIN)/pytest --numprocesses auto --dist loadgroup -m 'not alone and not long' --cov --cov-report=
 	$(BIN)/pytest -m alone --cov --cov-append
 
 compare: .bench/installed
