@@ -1,7 +1,6 @@
 """Servers to try: how each is started over the same release."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from os import environ
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks import virtuoso
+from benchmarks import ports, virtuoso
 from cstograph.release import disk_store
 from cstograph.release.release import Release
 
@@ -34,12 +33,13 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a server is started with: its port, the release, its folder.
+    """What a server is started with: its port, another, the release, its folder.
 
     `deadline` is how many seconds a query has; without one, what the server has by default.
     """
 
     port: int
+    other_port: int
     release: Path
     deadline: float | None
     folder: Path
@@ -96,12 +96,13 @@ class Server:
         `memory` bounds the bytes of address space of each of its processes; `settings` are
         variables of its environment.
         """
-        port, release = free_port(), release.resolve()
+        release = release.resolve()
         with ExitStack() as stack:
+            port, other = (stack.enter_context(ports.reserved()) for _ in range(2))
             if folder is None:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
                 self.prepare(release, folder)
-            command = self.command(Start(port, release, deadline, folder))
+            command = self.command(Start(port, other, release, deadline, folder))
             if memory:
                 command = ["sh", "-c", 'ulimit -v "$0" && exec "$@"', str(memory >> 10), *command]
             log = stack.enter_context((folder / "log").open("wb"))
@@ -180,7 +181,7 @@ _BUFFERS = 500_000
 def _virtuoso(start: Start) -> list[str]:
     virtuoso.write_settings(
         start.folder,
-        free_port(),
+        start.other_port,
         start.port,
         buffers=_BUFFERS,
         threads=64,
@@ -191,9 +192,9 @@ def _virtuoso(start: Start) -> list[str]:
 
 
 def _prepare_virtuoso(release: Path, folder: Path) -> None:
-    sql = free_port()
-    virtuoso.write_settings(folder, sql, free_port(), buffers=_BUFFERS)
-    virtuoso.load(release, folder, sql)
+    with ports.reserved() as sql, ports.reserved() as http:
+        virtuoso.write_settings(folder, sql, http, buffers=_BUFFERS)
+        virtuoso.load(release, folder, sql)
 
 
 SERVERS = {
@@ -213,13 +214,6 @@ SERVERS = {
         Server("virtuoso", "/sparql", _virtuoso, prepare=_prepare_virtuoso),
     )
 }
-
-
-def free_port() -> int:
-    """Find a port of the loopback address that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _program(name: str) -> str:

@@ -1,56 +1,39 @@
 """A live server: `cstograph serve` as a user runs it."""
 
 import contextlib
-import socket
+import re
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from typing import IO
+from pathlib import Path
 
-READY_WITHIN = 30.0
+from tests.web.client import PATIENCE
 
 
 @contextlib.contextmanager
-def serving(*arguments: str, port: int | None = None, path: str = "/sparql") -> Iterator[str]:
-    """Start `cstograph serve ARGUMENTS`, on a free port if on none, give its URL, and end it.
-
-    It is there once it answers at `path`.
-    """
-    port = port or free_port()
-    command = [sys.executable, "-m", "cstograph", "serve", *arguments, "--port", str(port)]
-    with (
-        tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(command, stderr=log) as process,
-    ):
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(process, url + path, log)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=READY_WITHIN)
+def serving(*arguments: str, port: int = 0) -> Iterator[str]:
+    """Start `cstograph serve ARGUMENTS`, on a free port if on none, give its URL, and end it."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        command = [sys.executable, "-m", "cstograph", "serve", *arguments, "--port", str(port)]
+        with log.open("wb") as stderr, subprocess.Popen(command, stderr=stderr) as process:
+            try:
+                yield address(process, log)
+            finally:
+                process.terminate()
+                process.wait(PATIENCE)
 
 
-def free_port() -> int:
-    """Find a port of the loopback address that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(process: "subprocess.Popen[bytes]", url: str, log: IO[str]) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            log.seek(0)
-            raise RuntimeError(f"The server ended with {process.returncode}: {log.read()}")
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    raise RuntimeError(f"The server did not answer within {READY_WITHIN} s.")
+def address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Wait until a server says in its log where it serves, and give that URL."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        has_ended = process.poll() is not None
+        said = log.read_text("utf-8")
+        if found := re.search(r"^Serving .* at (http://\S+)/ \(", said, re.MULTILINE):
+            return found[1]
+        assert not has_ended, said
+        time.sleep(0.02)
+    raise TimeoutError(f"The server does not serve after {PATIENCE:g} s.")

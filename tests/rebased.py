@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks import ports
 from cstograph.project.project import Project
-from tests.live import free_port, serving
+from tests.live import serving
 
 
 def rebase(project: Project, base: str, to: Path) -> Project:
@@ -24,9 +25,8 @@ def rebase(project: Project, base: str, to: Path) -> Project:
 @contextlib.contextmanager
 def serving_at_home(project: Project) -> Iterator[str]:
     """Serve a copy of a project whose IRIs are the server's own addresses; give the base."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}/"
-    with tempfile.TemporaryDirectory() as folder:
+    with ports.reserved() as port, tempfile.TemporaryDirectory() as folder:
+        base = f"http://127.0.0.1:{port}/"
         copy = rebase(project, base, Path(folder) / "project")
         with serving("--project", str(copy.root), port=port):
             yield base

@@ -30,6 +30,8 @@ HOARDING = f"{UNENDING} ORDER BY ?l ?k ?j ?i"
 #: Overflows the engine's stack.
 CRASHING = "ASK { FILTER(" + "+".join(["1"] * 20_000) + " > 0) }"
 QUICK = "ASK {}"
+#: Seconds of work by which the machine is measured, and how much of more is within chance.
+_WORK, _NOISE = 0.2, 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +86,15 @@ class Running(Server):
         )
 
     @property
+    def zygotes(self) -> list[int]:
+        """Give the processes that it has started for evaluators to be forked from."""
+        return [pid for pid in children(self.process.pid) if "template_process" in _command(pid)]
+
+    @property
     def zygote(self) -> int:
         """Give the process that evaluators are forked from, once there is but one."""
-        until(lambda: len(children(self.process.pid)) == 1)
-        return children(self.process.pid)[0]
+        until(lambda: len(self.zygotes) == 1)
+        return self.zygotes[0]
 
     @property
     def evaluators(self) -> list[int]:
@@ -97,7 +104,7 @@ class Running(Server):
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal, and give the code that it ends with."""
         self.process.send_signal(number)
-        return self.process.wait(live.READY_WITHIN)
+        return self.process.wait(PATIENCE)
 
 
 @contextlib.contextmanager
@@ -106,12 +113,13 @@ def running(
     environment: Mapping[str, str] | None = None,
     first: str = "",
     output: int | None = None,
+    port: int = 0,
 ) -> Iterator[Running]:
-    """Start `cstograph serve ARGUMENTS` on a free port, and end it by force.
+    """Start `cstograph serve ARGUMENTS`, on a free port if on none, and end it by force.
 
-    `first` is what a shell does before; `output` is its standard output, if not a log.
+    `first` is what a shell does before; `output` is its standard output, if not a log. What starts
+    on a port of its own may have no standard error.
     """
-    port = live.free_port()
     shell = ["sh", "-c", f'{first}\nexec "$@"', "sh"]
     command = [sys.executable, "-m", "cstograph", "serve", *map(str, arguments)]
     with tempfile.TemporaryDirectory() as folder:
@@ -126,11 +134,10 @@ def running(
                 env={**os.environ, "CSTOGRAPH_CACHE": "0", **(environment or {})},
             ) as process,
         ):
-            server = Running(
-                url=f"http://127.0.0.1:{port}", process=process, log=log, errors=errors
-            )
             try:
-                until(lambda: _is_ready(server), live.READY_WITHIN)
+                url = f"http://127.0.0.1:{port}" if port else live.address(process, errors)
+                server = Running(url=url, process=process, log=log, errors=errors)
+                until(lambda: _is_ready(server))
                 yield server
             finally:
                 process.kill()
@@ -159,19 +166,38 @@ def reply(connection: socket.socket) -> Reply:
         return Reply(answer.status, answer.headers, answer.read())
 
 
-def until(condition: Callable[[], bool], within: float = 10.0) -> float:
+def until(condition: Callable[[], bool]) -> float:
     """Wait until something is so, and give the seconds that it took."""
     began = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < within
+        assert time.monotonic() - began < PATIENCE
         time.sleep(0.02)
     return time.monotonic() - began
+
+
+def scaled(seconds: float) -> float:
+    """Give how long what takes some time on a machine without other work may take on this one.
+
+    That is measured now, before a test puts load on the machine itself: by how long some work
+    takes, which on a machine without other work is as long as a processor works at it.
+    """
+    began, idle = time.monotonic(), time.process_time()
+    while (worked := time.process_time() - idle) < _WORK:
+        pass
+    return seconds * max(1.0, (time.monotonic() - began) / worked - _NOISE)
 
 
 def children(process: int) -> list[int]:
     """Give the processes that a process has started, but for those that are dead already."""
     numbers = (int(folder.name) for folder in Path("/proc").glob("[0-9]*"))
     return [number for number in numbers if _status(number) == (process, True)]
+
+
+def _command(process: int) -> str:
+    """Give the command that a process runs, empty for one that is gone."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text("utf-8")
+    return ""
 
 
 def is_alive(process: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from benchmarks.hostile.case import Attack, Case, at_once, sends
-from benchmarks.hostile.exchange import GRACE, Ending, connected, ending
+from benchmarks.hostile.exchange import Ending, connected, ending
 from benchmarks.hostile.queries import ANY, HEAVY
 from benchmarks.hostile.target import Target
 
@@ -120,7 +120,10 @@ async def _floods(target: Target) -> list[Ending]:
 async def _half_closes(target: Target) -> list[Ending]:
     """Ask, and close the half of the connection that asks."""
     try:
-        async with asyncio.timeout(target.deadline + GRACE), connected(target) as (reader, writer):
+        async with (
+            asyncio.timeout(target.deadline + target.grace),
+            connected(target) as (reader, writer),
+        ):
             writer.write(target.query(HEAVY))
             writer.write_eof()
             return [await ending(reader)]

@@ -8,8 +8,6 @@ from http import HTTPStatus
 
 from benchmarks.hostile.target import PIECE, Target
 
-#: Seconds beyond the deadline within which a request has to end.
-GRACE = 2.0
 _TAIL = 64
 #: media type -> what an answer in it ends with, if it is whole
 _LAST = {
@@ -54,7 +52,7 @@ async def send(target: Target, request: bytes) -> Ending:
 
     Going out may take as long, no longer: how fast it is taken is not the query's time.
     """
-    patience = target.deadline + GRACE
+    patience = target.deadline + target.grace
     try:
         async with asyncio.timeout(patience) as timer, connected(target) as (reader, writer):
             sending = asyncio.create_task(_sent(writer, request, timer, patience))

@@ -10,17 +10,22 @@ PIECE = 1 << 18
 JSON = "application/sparql-results+json, application/ld+json;q=0.9, */*;q=0.1"
 
 
+#: Seconds beyond the deadline within which a request has to end.
+GRACE = 2.0
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """An endpoint, by its URL.
 
     `deadline` is how many seconds a query has there, `hold` for how many seconds an attack goes on
-    that would not end by itself.
+    that would not end by itself. A request has to end within `grace` beyond the deadline.
     """
 
     url: str
     deadline: float
     hold: float
+    grace: float = GRACE
 
     @property
     def host(self) -> str:

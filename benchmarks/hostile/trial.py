@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks import processes
-from benchmarks.hostile.canary import PROMISE, Canary
+from benchmarks.hostile.canary import Canary
 from benchmarks.hostile.case import Case
 from benchmarks.hostile.exchange import Ending
 from benchmarks.hostile.target import Target
@@ -63,12 +63,12 @@ def attempt(
             endings = thread.submit(asyncio.run, case.attack(target)).result()
         ended = time.monotonic()
         time.sleep(calm)
-        is_watched = canary.wait_for_one(ended + calm, 2 * PROMISE)
+        is_watched = canary.wait_for_one(ended + calm, 2 * canary.promise)
     probes = canary.probes(began)
     peak = watch.peak if watch else 0
     found = [f"canary: {fault}" for fault in map(canary.fault, probes) if fault]
     if not is_watched:
-        found.append(f"canary: not answered within {2 * PROMISE:g} s")
+        found.append(f"canary: not answered within {2 * canary.promise:g} s")
     found += [ending.fault for ending in endings if ending.fault]
     if pid and not processes.is_alive(pid):
         found.append("the server has ended")

@@ -55,7 +55,7 @@ WRONG = {
     "export --resource zzzzzzzz": (1, "The release says nothing of `zzzzzzzz`."),
     "export --graph 'a b'": (1, "a b"),
     "export --resource 'a b'": (1, "a b"),
-    "serve --port 0": (2, "0 is not in the range"),
+    "serve --port=-1": (2, "-1 is not in the range"),
     "serve --port 99999": (2, "99999 is not in the range"),
     "serve --port http": (2, "'http' is not a valid integer"),
     "serve --host nowhere.invalid": (3, "nowhere.invalid:8000 cannot be listened on: "),

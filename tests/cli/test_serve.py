@@ -12,12 +12,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from tests import live
 from tests.cli.command import findings, run
+from tests.web.client import PATIENCE
 
 TURTLE = "@prefix e: <http://e/> .\ne:a e:says 'in Turtle' .\n"
 N_QUADS = '<http://e/b> <http://e/says> "in N-Quads" <http://e/g> .\n'
@@ -31,44 +31,35 @@ class Served:
 
     url: str
     process: "subprocess.Popen[bytes]"
-    log: IO[str]
+    log: Path
 
     def ask(self, query: str) -> list[dict[str, str]]:
         """Ask the endpoint a SELECT query; each row has values by name."""
         parameters = urllib.parse.urlencode({"query": query, "format": "json"})
-        with urllib.request.urlopen(f"{self.url}/sparql?{parameters}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/sparql?{parameters}", timeout=PATIENCE) as answer:
             rows = json.load(answer)["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
 
     def said(self) -> str:
         """Give what it wrote to standard error."""
-        self.log.seek(0)
-        return self.log.read()
+        return self.log.read_text("utf-8")
 
 
 @contextlib.contextmanager
 def serving(*arguments: str | Path) -> Iterator[Served]:
-    """Serve on a free port, wait until it answers, and end it."""
-    port = live.free_port()
+    """Serve on a port of the system's choice, and end it."""
     command = [sys.executable, "-m", "cstograph", "serve", *map(str, arguments)]
-    with (
-        tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen([*command, "--port", str(port)], stderr=log) as process,
-    ):
-        served = Served(f"http://127.0.0.1:{port}", process, log)
-        try:
-            deadline = time.monotonic() + live.READY_WITHIN
-            while True:
-                assert process.poll() is None, served.said()
-                assert time.monotonic() < deadline, served.said()
-                with contextlib.suppress(OSError):
-                    served.ask("SELECT * {}")
-                    break
-                time.sleep(0.05)
-            yield served
-        finally:
-            process.terminate()
-            process.wait(timeout=live.READY_WITHIN)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with (
+            log.open("wb") as stderr,
+            subprocess.Popen([*command, "--port", "0"], stderr=stderr) as process,
+        ):
+            try:
+                yield Served(live.address(process, log), process, log)
+            finally:
+                process.terminate()
+                process.wait(PATIENCE)
 
 
 def test_files_are_served_as_they_are(tmp_path: Path) -> None:
@@ -143,7 +134,7 @@ def test_a_signal_ends_it(number: signal.Signals, small: Path) -> None:
     with serving("--project", small) as served:
         before = served.said()
         served.process.send_signal(number)
-        assert served.process.wait(timeout=live.READY_WITHIN) == 0
+        assert served.process.wait(PATIENCE) == 0
         assert served.said() == before
 
 
@@ -152,7 +143,7 @@ def test_a_worker_ends_with_its_parent(small: Path) -> None:
     with serving("--project", small) as served:
         served.process.kill()
         served.process.wait()
-        deadline = time.monotonic() + live.READY_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
                 served.ask(BIRDS)

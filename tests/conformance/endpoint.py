@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import quote, urlencode, urlsplit
 
-PATIENCE = 10.0
+from tests.web.client import PATIENCE
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import pytest
 
 from benchmarks import processes
 from benchmarks.hostile.canary import PROMISE, Canary, watching
-from benchmarks.hostile.target import Target
+from benchmarks.hostile.target import GRACE, Target
 from benchmarks.servers import SERVERS
 from cstograph.release.release import Release
+from tests.running import scaled
 
 DEADLINE, HOLD = 0.6, 0.5
 EVALUATORS, MEMORY = 4, 256 << 20
@@ -32,7 +33,8 @@ class Victim:
 
 @contextmanager
 def attacked(release: Release, folder: Path, deadline: float) -> Iterator[Victim]:
-    """Serve a release with little memory."""
+    """Serve a release with little memory, and promise as much as a busy machine can keep."""
+    grace, promise = scaled(GRACE), scaled(PROMISE)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     path = folder / "release.nq"
@@ -44,8 +46,8 @@ def attacked(release: Release, folder: Path, deadline: float) -> Iterator[Victim
         with SERVERS["cstograph"].running(path, deadline, _ADDRESS_SPACE) as running:
             assert running.pid
             bound = processes.memory(running.pid) + EVALUATORS * MEMORY + _SERVER
-            target = Target(running.endpoint, deadline, HOLD)
-            with watching(running.endpoint) as canary:
+            target = Target(running.endpoint, deadline, HOLD, grace)
+            with watching(running.endpoint, promise) as canary:
                 yield Victim(target, running.pid, bound, canary)
 
 

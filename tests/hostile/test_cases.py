@@ -26,7 +26,7 @@ def test_a_hostile_case_is_survived(case: Case, victim: Victim, record_property:
     _check(case, victim, record_property)
 
 
-@pytest.mark.alone
+@pytest.mark.long
 @pytest.mark.parametrize("case", FLOODS, ids=lambda case: case.name)
 def test_a_flood_is_survived(case: Case, patient_victim: Victim, record_property: Tell) -> None:
     """Nothing is wrong although others have to wait for their turn."""

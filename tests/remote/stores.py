@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import ports
 from benchmarks import virtuoso as settings
-from tests.live import READY_WITHIN, free_port
+from tests.web.client import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -27,31 +28,31 @@ class Store:
 
 
 @contextlib.contextmanager
-def oxigraph(folder: Path, port: int | None = None) -> Iterator[Store]:
+def oxigraph(folder: Path) -> Iterator[Store]:
     """Start Oxigraph's server."""
-    port = port or free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [str(Path(sys.executable).with_name("oxigraph")), "serve"]
-    options = ["--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    with _running([*command, *options], folder.parent, f"{url}/query?query=ASK%7B%7D"):
-        yield Store("oxigraph", f"{url}/query", f"{url}/store")
+    with ports.reserved() as port:
+        url = f"http://127.0.0.1:{port}"
+        command = [str(Path(sys.executable).with_name("oxigraph")), "serve"]
+        options = ["--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+        with _running([*command, *options], folder.parent, f"{url}/query?query=ASK%7B%7D"):
+            yield Store("oxigraph", f"{url}/query", f"{url}/store")
 
 
 @contextlib.contextmanager
 def virtuoso(folder: Path) -> Iterator[Store]:
     """Start Virtuoso."""
     folder.mkdir()
-    sql, http = free_port(), free_port()
-    settings.write_settings(folder, sql, http)
-    url = f"http://127.0.0.1:{http}"
-    with _running(settings.command(), folder, f"{url}/sparql?query=ASK%7B%7D"):
-        yield Store(
-            "virtuoso",
-            f"{url}/sparql",
-            f"{url}/sparql-graph-crud-auth",
-            ("--default-graph", "default"),
-            {"CSTOGRAPH_USER": "dba", "CSTOGRAPH_PASSWORD": "dba"},
-        )
+    with ports.reserved() as sql, ports.reserved() as http:
+        settings.write_settings(folder, sql, http)
+        url = f"http://127.0.0.1:{http}"
+        with _running(settings.command(), folder, f"{url}/sparql?query=ASK%7B%7D"):
+            yield Store(
+                "virtuoso",
+                f"{url}/sparql",
+                f"{url}/sparql-graph-crud-auth",
+                ("--default-graph", "default"),
+                {"CSTOGRAPH_USER": "dba", "CSTOGRAPH_PASSWORD": "dba"},
+            )
 
 
 @contextlib.contextmanager
@@ -67,7 +68,7 @@ def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
 
 
 def _wait(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             urllib.request.urlopen(url, timeout=5).close()

@@ -14,7 +14,7 @@ from cstograph.release import disk_store
 from cstograph.release.release import Release
 from tests.live import serving
 from tests.remote.conftest import run
-from tests.web.client import Server
+from tests.web.client import PATIENCE, Server
 
 SMALL = str(Path(__file__).parents[1] / "cli" / "small")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -64,7 +64,7 @@ def test_a_new_store_is_served(tmp_path: Path) -> None:
         count = server.get(COUNT).count
         new = Release("1" * 64, 1, "", "", b"<urn:a> <urn:b> <urn:c> .\n")
         disk_store.prepare(new, folder)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while server.get(COUNT).count == count and time.monotonic() < deadline:
             time.sleep(0.1)
         assert server.get(COUNT).count == 1

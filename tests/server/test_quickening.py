@@ -10,8 +10,6 @@ import pytest
 from benchmarks.graph import writing
 from tests.running import Running, children, reply, running, until
 
-pytestmark = pytest.mark.alone
-
 UNION = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 LONG = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1000000 } }"
@@ -28,8 +26,7 @@ def large(tmp_path: Path) -> Iterator[Running]:
 
 def is_quick(server: Running) -> bool:
     """Tell whether the second zygote, which the first one made, has made all evaluators."""
-    (first,) = children(server.process.pid)
-    others = children(first)
+    others = children(server.zygote)
     return len(others) == 1 and len(children(others[0])) == EVALUATORS
 
 
@@ -55,7 +52,7 @@ def test_either_zygote_may_be_killed(large: Running, whose: str) -> None:
     """The other one goes on, and in the end all is as quick as before."""
     expected = counts(large)
     until(lambda: is_quick(large))
-    (first,) = children(large.process.pid)
+    first = large.zygote
     (second,) = children(first)
     os.kill(first if whose == "first" else second, signal.SIGKILL)
     for _ in range(3):

@@ -17,10 +17,8 @@ import pytest
 from benchmarks import processes
 from cstograph.project.project import Project
 from cstograph.release import release
-from tests.running import ENDLESS, QUICK, UNENDING, Running, is_alive, reply, running, until
-from tests.web.client import target
-
-pytestmark = pytest.mark.alone
+from tests.running import ENDLESS, QUICK, UNENDING, Running, is_alive, reply, running, scaled, until
+from tests.web.client import PATIENCE, target
 
 SMALL = Path(__file__).parents[1] / "cli" / "small"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -72,7 +70,7 @@ class Load:
     def ask(self, place: str) -> None:
         """Ask, and ask again, over one connection after the other."""
         while not self.is_over:
-            connection = HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+            connection = HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
             for _ in range(20):
                 try:
                     connection.request("GET", place)
@@ -157,8 +155,7 @@ def test_a_bad_release_is_refused(
     assert str(releases.served) in said
     assert "/dev/fd" not in said
     assert "Still serving" in said
-    os.kill(server.zygote, signal.SIGKILL)
-    _goes_on(server)
+    _goes_on_without(server.zygote, server)
     releases.put(releases.few)
     if how == "overwritten":  # the others wait for the watch of the file
         server.process.send_signal(signal.SIGHUP)
@@ -170,8 +167,7 @@ def test_a_release_that_is_gone_is_served_on(server: Running, releases: Releases
     releases.served.unlink()
     server.process.send_signal(signal.SIGHUP)
     until(lambda: server.metric("reloads_total", outcome="refused") >= 1)
-    os.kill(server.zygote, signal.SIGKILL)
-    _goes_on(server)
+    _goes_on_without(server.zygote, server)
     releases.put(releases.few)
     until(lambda: count(server) < FEW)
 
@@ -187,29 +183,31 @@ def test_files_that_have_become_bad_are_served_on(tmp_path: Path) -> None:
         file.write_text("nonsense", "utf-8")
         server.process.send_signal(signal.SIGHUP)
         until(lambda: server.metric("reloads_total", outcome="refused") == 1)
-        os.kill(server.zygote, signal.SIGKILL)
-        _goes_on(server)
+        _goes_on_without(server.zygote, server)
         assert count(server) == 3
 
 
 def test_what_is_served_no_more_ends(server: Running, releases: Releases) -> None:
     """The processes of a release end when its last query is over."""
+    soon = scaled(5)
     begun = server.begin(ENDLESS, timeout="2")
     until(lambda: server.metric("queries_running") == 1)
     before = [server.zygote, *server.evaluators]
     releases.put(releases.few)
     until(lambda: count(server) < FEW)
     assert reply(begun).status == 504
-    until(lambda: not any(is_alive(process) for process in before), 5)
+    assert until(lambda: not any(is_alive(process) for process in before)) < soon
     assert server.get(QUICK).truth
 
 
-def _goes_on(server: Running) -> None:
+def _goes_on_without(process: int, server: Running) -> None:
+    promised = scaled(2)
+    os.kill(process, signal.SIGKILL)
     began = time.monotonic()
     for _ in range(5):
         assert server.get(QUICK).truth
         time.sleep(0.05)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < promised
 
 
 def test_nothing_is_left_of_the_release_before(server: Running, releases: Releases) -> None:

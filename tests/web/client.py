@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-PATIENCE = 20.0
+#: Seconds after which a test gives up what it waits for: no promise of anybody's.
+PATIENCE = 60.0
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 PROBLEM = "application/problem+json"

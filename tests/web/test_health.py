@@ -22,9 +22,10 @@ from tests.running import (
     received,
     reply,
     running,
+    scaled,
     until,
 )
-from tests.web.client import target
+from tests.web.client import PATIENCE, target
 
 SLOW = f"SELECT (COUNT(*) AS ?n) {{ {UNENDING} LIMIT 1000000 }}"
 
@@ -32,7 +33,7 @@ SLOW = f"SELECT (COUNT(*) AS ?n) {{ {UNENDING} LIMIT 1000000 }}"
 @pytest.fixture(scope="module")
 def watched() -> Iterator[Running]:
     """Serve, and be watched."""
-    arguments = "--deadline 1.5 --memory 100MB --max-result 1MB --evaluators 4".split()
+    arguments = "--deadline 20 --memory 100MB --max-result 1MB --evaluators 4".split()
     with running(*arguments) as server:
         yield server
 
@@ -98,8 +99,9 @@ def test_a_query_is_counted_and_written_down(
     with contextlib.closing(watched.connect()) as connection:
         body = query.encode()
         connection.sendall(
-            b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-            b"Content-Type: application/sparql-query\r\nContent-Length: %d\r\n\r\n" % len(body)
+            b"POST /sparql%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            b"Content-Type: application/sparql-query\r\nContent-Length: %d\r\n\r\n"
+            % (b"?timeout=1.5" if query == ENDLESS else b"", len(body))
         )
         connection.sendall(body)
         answer = received(connection)
@@ -113,7 +115,7 @@ def test_a_query_is_counted_and_written_down(
     assert (line["client"], line["method"], line["path"]) == ("127.0.0.1", "POST", "/sparql")
     assert line["outcome"] == logged
     assert line["status"] == int(answer[9:12])
-    assert 0 < line["seconds"] < 10
+    assert 0 < line["seconds"] < PATIENCE
     assert line["evaluator"] > 1
     assert line["bytes"] == len(answer.partition(b"\r\n\r\n")[2]) or logged == "cut"
     assert line.get("text") == (query if line["seconds"] >= 1 else None)
@@ -139,18 +141,19 @@ def test_memory_is_told(watched: Running) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_drains_it(number: signal.Signals) -> None:
     """What has begun is answered, what comes after is not taken in, and the code is 0."""
-    with running("--deadline", "5", "--evaluators", "2") as server:
+    with running("--deadline", "30", "--evaluators", "2") as server:
         answers = [server.begin(SLOW), server.begin(f"{UNENDING} LIMIT 3000", room=1 << 13)]
         half = server.connect()
         half.sendall(b"GET / HT")
         until(lambda: server.metric("queries_running") == 2)
         server.process.send_signal(number)
-        until(lambda: _is_refused(server), 1)
+        until(lambda: _is_refused(server))
+        assert server.process.poll() is None  # what has begun is not read yet
         with ThreadPoolExecutor() as pool:
             slow, large = pool.map(reply, answers)
         assert slow.count == 1_000_000
         assert large.body.rstrip().endswith(b"]}}")
-        assert server.process.wait(10) == 0
+        assert server.process.wait(PATIENCE) == 0
         half.close()
         assert {line["outcome"] for line in server.lines()} == {"answered"}
 
@@ -165,23 +168,23 @@ def test_who_reads_too_slowly_does_not_keep_it_from_ending() -> None:
     with running("--deadline", "0.5", "--evaluators", "2") as server:
         connection = server.begin(UNENDING, room=1 << 12)
         until(lambda: server.metric("queries_running") == 1)
-        began = time.monotonic()
+        promised, began = scaled(5), time.monotonic()
         assert server.end() == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < promised
         assert not received(connection).endswith(b"0\r\n\r\n")
 
 
 def test_settings_come_from_the_environment_and_from_options() -> None:
     """An option wins over its environment variable."""
     environment = {
-        "CSTOGRAPH_DEADLINE": "2",
         "CSTOGRAPH_MAX_RESULT": "20KB",
         "CSTOGRAPH_EVALUATORS": "2",
         "CSTOGRAPH_PROXIES": "1",
         "CSTOGRAPH_MEMORY": "90MB",
     }
+    with running(environment={"CSTOGRAPH_DEADLINE": "0.5"}) as server:
+        assert server.get(ENDLESS).problem["seconds"] == 0.5
     with running("--max-result", "30KB", environment=environment) as server:
-        assert server.get(ENDLESS).problem["seconds"] == 2
         assert "90 MB" in server.get(HOARDING).problem["detail"]
         assert "30 KB" in server.get(UNENDING).problem["detail"]
         until(lambda: len(server.evaluators) == 4)  # one ready for the next, and the spare zygote

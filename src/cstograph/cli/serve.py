@@ -49,11 +49,11 @@ _DEFAULTS = Limits()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
     envvar="CSTOGRAPH_PORT",
-    help="The port to listen on.",
+    help="The port to listen on; 0 is one of the system's choice.",
 )
 @with_project
 @with_release
@@ -171,7 +171,7 @@ def serve(
             quads = size(path) if path else current_release(project, None).quads
             what = f"{quads} triples"
             source = Source(release_path(project, path).resolve(), project)
-        said = f"Serving {what} at http://{host}:{port}/ (end with Ctrl+C)"
+        said = f"Serving {what} at http://{host}:{listener.getsockname()[1]}/ (end with Ctrl+C)"
         server.run(listener, source, limits, proxies, on_ready=lambda: _say(said))
 
 

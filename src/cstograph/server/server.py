@@ -107,8 +107,9 @@ async def _run(
         await service.load()
         gc.freeze()
         gc.set_threshold(*_GARBAGE)
-        on_ready()
         watching = _watch_signals(server, service)
+        listener.listen(_BACKLOG)  # who reads that it serves can ask at once
+        on_ready()
         await server.serve([listener])
         watching.cancel()
     finally:

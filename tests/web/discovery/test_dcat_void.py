@@ -16,11 +16,10 @@ from rdflib.namespace import DCTERMS
 from cstograph.project.project import Project
 from cstograph.release.release import Release
 from tests.live import serving
-from tests.web.client import DATA, DELEGATIONS, Server
+from tests.web.client import DATA, DELEGATIONS, PATIENCE, Server
 
 DATASET = URIRef(DATA)
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-MADE_WITHIN = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def published(built: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
     built.write(path)
     with serving("--release", str(path)) as url:
         server = Server(url)
-        deadline = time.monotonic() + MADE_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while server.send("GET", "/dumps/dataset.ttl").status == 503:
             assert time.monotonic() < deadline
             time.sleep(0.2)

@@ -18,7 +18,7 @@ from rdflib import RDF, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from cstograph.project.project import Project
-from tests.live import READY_WITHIN, free_port, serving
+from tests.live import address, serving
 from tests.web.client import DATA, PATIENCE, Reply, Server
 
 ATOM = {
@@ -81,7 +81,7 @@ def first(root: Path) -> Iterator[tuple[Server, str]]:
         server = Server(url)
         before, tag = version(server), server.send("GET", "/changes").etag
         build(root, AFTER)
-        deadline = time.monotonic() + READY_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while version(server) == before:
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -393,21 +393,14 @@ def test_a_broken_history_takes_nothing_off_the_air(root: Path, tmp_path: Path) 
 @contextlib.contextmanager
 def _told(release: Path) -> Iterator[tuple[Server, Path]]:
     """Serve a release, and keep what the server says."""
-    log, port = release.with_name("log"), free_port()
+    log = release.with_name("log")
     command = [sys.executable, "-m", "cstograph", "serve", "--release", str(release)]
     with (
         log.open("wb") as output,
-        subprocess.Popen([*command, "--port", str(port)], stderr=output) as process,
+        subprocess.Popen([*command, "--port", "0"], stderr=output) as process,
     ):
-        server = Server(f"http://127.0.0.1:{port}")
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                if server.send("GET", "/ready").status == 200:
-                    break
-            time.sleep(0.1)
         try:
-            yield server, log
+            yield Server(address(process, log)), log
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.web.client import DIRECT, Server
+from tests.web.client import DIRECT, PATIENCE, Server
 
 DEEP = {
     "groups": "ASK " + "{" * 20_000 + "}" * 20_000,
@@ -38,6 +38,6 @@ def test_bodies_that_do_not_come_leave_room(server: Server) -> None:
     with ExitStack() as stack:
         for _ in range(60):
             connection = (address.hostname, address.port)
-            sock = stack.enter_context(socket.create_connection(connection, timeout=20))
+            sock = stack.enter_context(socket.create_connection(connection, timeout=PATIENCE))
             sock.sendall(f"{begun}\r\n\r\n".encode() + b" " * 900_000)
         assert server.direct("ASK {}" + " " * 900_000).truth
