@@ -100,7 +100,11 @@ class IsolatedEngine:
         await self._pool.close()
 
     def answer(self, query: Query) -> Answer:
-        """Answer a query; see `Engine`."""
+        """Answer a query.
+
+        Raises a QueryError that says why not, or NotAcceptableError or UnknownFormatError where
+        the answer to this form of query cannot be had as it is wanted.
+        """
         course = _Course(
             query, self._schedule, self._limits, self._measures, self._breaker, self.batches
         )

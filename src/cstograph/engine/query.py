@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cstograph.rdf.formats import Format, Wanted
 
@@ -52,15 +52,3 @@ class Answer:
 
 #: The format and the bytes of an answer that is whole and short.
 ShortAnswer: TypeAlias = tuple[Format, bytes]
-
-
-class Engine(Protocol):
-    """What evaluates queries."""
-
-    def answer(self, query: Query) -> Answer:
-        """Answer a query.
-
-        Raises a QueryError that says why not, or NotAcceptableError or UnknownFormatError where
-        the answer to this form of query cannot be had as it is wanted.
-        """
-        ...

@@ -219,7 +219,7 @@ async def _make_dumps(release: Path, root: Path) -> None:
 def _published(engine: IsolatedEngine, project: Project) -> Loaded:
     """Ask an endpoint which release it holds, where `bridge.wait` may be.
 
-    The version is empty where it does not say so. Raises as `Engine.answer` does.
+    The version is empty where it does not say so. Raises as `IsolatedEngine.answer` does.
     """
     name = push_state.name(project.context.base)
     asked = Query(text_of("published"), Wanted("json"), bindings=(("published", name),))

@@ -1,51 +1,38 @@
 """Answers queries in this process, with pyoxigraph over a store in memory."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Protocol, TypeAlias, cast
+from typing import cast
 
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
-    Literal,
-    NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
-    QuerySolution,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
-    Triple,
-    serialize,
 )
 
+from cstograph.engine.evaluators.answers import AnswerWriter, admit, choose, names
+from cstograph.engine.evaluators.protocol import Sink
 from cstograph.engine.linux import open_files
 from cstograph.engine.query import Answer, Query, ShortAnswer
 from cstograph.errors import (
-    GraphNameError,
     QueryFailedError,
     ReleaseError,
-    ServiceRefusedError,
     UnknownFunctionError,
 )
 from cstograph.project.project import Project
-from cstograph.rdf import formats, xml_limits
+from cstograph.rdf import formats
 from cstograph.rdf import union_store as stores
 from cstograph.rdf.formats import Format, Wanted
-from cstograph.rdf.turtle import write_turtle
-from cstograph.release import export
 from cstograph.release.release import Release
 from cstograph.sources import rdf_file
 from cstograph.sparql import query_surface
 from cstograph.sparql.query_surface import Surface
-
-#: What a query gives: solutions, a boolean, or the triples of a graph.
-Result: TypeAlias = QuerySolutions | QueryBoolean | Iterable[Triple]
 
 #: What results are written in as they come, and bytes of an answer that is short.
 _PLAIN = [to for to in formats.RESULTS if to.writer is not QueryResultsFormat.XML]
@@ -53,27 +40,10 @@ _SHORT = 1 << 16
 _UNKNOWN_FUNCTION = re.compile(r"custom (?:aggregate )?function (<[^>]*>) is not supported")
 
 
-class Sink(Protocol):
-    """Where an answer goes: first what it is, then its bytes."""
-
-    def begin(self, to: Format, surface: Surface) -> None:
-        """Take notice of the format, and of what the query says of itself."""
-        ...
-
-    def write(self, data: bytes, /) -> int:
-        """Take bytes, and say how many."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what was taken."""
-        ...
-
-
 class EmbeddedEngine:
     """A store in memory and the engine that comes with it.
 
-    The names of a project make answers in RDF readable; queries have only the prefixes that they
-    declare.
+    Queries have only the prefixes that they declare.
     """
 
     _default_graph: Store | None = None
@@ -81,12 +51,8 @@ class EmbeddedEngine:
     def __init__(self, store: Store, project: Project | None, files: int = 0) -> None:
         self._store = store
         self._files = files
-        self._project = project
-        self.prefixes = project.context.prefixes if project else {}
-        self._integers = stores.ranges(
-            store.quads_for_pattern(None, stores.RANGE, None, DefaultGraph()),
-            project.context.datatypes if project else {},
-        )
+        ranges = store.quads_for_pattern(None, stores.RANGE, None, DefaultGraph())
+        self._writer = AnswerWriter(project, ranges)
 
     @classmethod
     def of_release(cls, release: Release, project: Project | None) -> "EmbeddedEngine":
@@ -133,18 +99,15 @@ class EmbeddedEngine:
         self._default_graph = stores.of_default_graph(self._store)
 
     def prepare(self) -> None:
-        """Do what only a process that may open files can do: writers are loaded at first use."""
-        if self._project:
-            name = NamedNode("https://example.org/")
-            for to in formats.DESCRIPTIONS:
-                export.write([Quad(name, name, Literal("", language="en"))], to, self._project)
+        """Do what only a process that may open files can do."""
+        self._writer.prepare()
 
     def __len__(self) -> int:
         """Count the triples of the default graph, the union of all graphs."""
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
 
     def answer(self, query: Query) -> Answer:
-        """Answer a query, whole; see `Engine`."""
+        """Answer a query, whole; raises as `write`."""
         kept = _Kept()
         self.write(query, kept)
         return Answer(
@@ -156,7 +119,7 @@ class EmbeddedEngine:
         surface = query_surface.surface(text, base)
         if surface.form.gives_graph or not surface.is_plain:
             return None
-        to = _chosen(wanted, formats.RESULTS)
+        to = choose(wanted, formats.RESULTS)
         if to not in _PLAIN:
             return None
         store = self._store_for(surface)
@@ -165,37 +128,17 @@ class EmbeddedEngine:
         return (to, body) if len(body) <= _SHORT else None
 
     def write(self, query: Query, sink: Sink) -> None:
-        """Write the answer to a query into a sink, piece by piece; raises as `answer` does."""
-        surface, to = self.admitted(query)
+        """Write the answer to a query into a sink, piece by piece; see `Evaluator`."""
+        surface, to = admit(query)
         try:
-            self.respond(query, self._evaluated(query, surface), surface, to, sink)
+            self._writer.write(query, self._evaluated(query, surface), surface, to, sink)
         except SyntaxError as error:
-            raise query_surface.malformed(error, query.text, self.prefixes) from None
+            raise query_surface.malformed(error, query.text, self._writer.prefixes) from None
         except (RuntimeError, ValueError, OSError) as error:
             if unknown := _UNKNOWN_FUNCTION.search(str(error)):
                 message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
                 raise UnknownFunctionError(message) from None
             raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
-
-    def admitted(self, query: Query) -> tuple[Surface, Format]:
-        """Read a query's surface, and choose the format of its answer; raises as `answer` does."""
-        surface = query_surface.surface(query.text, query.base)
-        if surface.calls_service:
-            raise ServiceRefusedError(
-                "This query asks another endpoint (SERVICE), which is not done from here: "
-                "ask that endpoint itself, or federate in your client."
-            )
-        return surface, _chosen(query.wanted, _offers(query, surface))
-
-    def respond(
-        self, query: Query, result: Result, surface: Surface, to: Format, sink: Sink
-    ) -> None:
-        """Write a result into a sink, as the query wants it."""
-        sink.begin(to, surface)
-        if query.gives_quads and isinstance(result, QuerySolutions):
-            sink.write(self._dataset(result, to))
-        else:
-            self._write(result, to, sink)
 
     def _evaluated(
         self, query: Query, surface: Surface
@@ -235,35 +178,6 @@ class EmbeddedEngine:
         """Give the store that answers a query without a dataset of its own."""
         return self._store if surface.names_graphs else self._default_graph or self._store
 
-    def _write(self, result: Result, to: Format, sink: Sink) -> None:
-        is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
-        output = cast("IO[bytes]", xml_limits.Checked(sink) if is_xml else sink)
-        match result, to.writer:
-            case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat() as writer:
-                found.serialize(output, writer)
-            case QuerySolutions() | QueryBoolean(), _:
-                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
-            case triples, RdfFormat.TURTLE:
-                sink.write(write_turtle(_distinct(triples), self.prefixes))
-            case triples, RdfFormat() as writer:
-                serialize(_distinct(triples), output, writer)
-            case _:
-                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
-        output.flush()
-
-    def _dataset(self, solutions: QuerySolutions, to: Format) -> bytes:
-        """Write the quads that solutions are."""
-        found = (_quad(solution) for solution in solutions)
-        quads = {stores.with_declared_type(quad, self._integers) for quad in found}
-        # Who follows links asks the default graph: there is what any graph says, as for a query.
-        quads |= {Quad(*quad.triple) for quad in quads}
-        if self._project:
-            return export.write(quads, to, self._project)
-        if isinstance(to.writer, RdfFormat) and to.writer.supports_datasets:
-            return serialize(quads, format=to.writer) or b""
-        triples = dict.fromkeys(quad.triple for quad in quads)
-        return serialize(triples, format=cast("RdfFormat", to.writer)) or b""
-
 
 class _Kept(BytesIO):
     """A sink that keeps everything."""
@@ -276,50 +190,3 @@ class _Kept(BytesIO):
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override] # bytes are all there is
         return super().write(data)
-
-
-def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Give each triple once: CONSTRUCT gives a set (section 16.2)."""
-    seen: set[Triple] = set()
-    for triple in triples:
-        if triple not in seen:
-            seen.add(triple)
-            yield triple
-
-
-def names(iris: Iterable[str]) -> list[NamedNode]:
-    """Read the names of graphs. Raises GraphNameError."""
-    found = []
-    for iri in iris:
-        try:
-            found.append(NamedNode(iri))
-        except ValueError:
-            message = f"The name of a graph, `{iri}`, is not an absolute IRI."
-            raise GraphNameError(message) from None
-    return found
-
-
-@lru_cache(256)
-def _chosen(wanted: Wanted, offers: Sequence[Format]) -> Format:
-    return wanted.choose(offers)
-
-
-def _offers(query: Query, surface: Surface) -> Sequence[Format]:
-    if query.gives_quads:
-        return formats.DESCRIPTIONS
-    return formats.GRAPHS if surface.form.gives_graph else formats.RESULTS
-
-
-def _quad(solution: QuerySolution) -> Quad:
-    """Read a solution as a quad. Raises QueryFailedError where it is none."""
-    graph = solution["graph"] or DefaultGraph()
-    match solution["subject"], solution["property"], solution["value"], graph:
-        case (
-            NamedNode() | BlankNode() as subject,
-            NamedNode() as predicate,
-            NamedNode() | BlankNode() | Literal() as value,
-            NamedNode() | BlankNode() | DefaultGraph() as name,
-        ):
-            return Quad(subject, predicate, value, name)
-        case _:
-            raise QueryFailedError(f"The solution {solution} is no quad.")

@@ -39,7 +39,8 @@ from pyoxigraph import (
 )
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
-from cstograph.engine.evaluators.embedded import EmbeddedEngine, Result, Sink, names
+from cstograph.engine.evaluators.answers import AnswerWriter, admit, names
+from cstograph.engine.evaluators.protocol import Result, Sink
 from cstograph.engine.query import Query
 from cstograph.errors import (
     GraphNameError,
@@ -66,11 +67,11 @@ _LATE = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT)
 _TAGS = re.compile(r"<(?:style|script|head)\b.*?</(?:style|script|head)>|<[^<>]*>", re.DOTALL)
 
 
-class RemoteEngine(EmbeddedEngine):
+class RemoteEngine:
     """An engine that has another endpoint evaluate; `deadline`, in seconds, is the longest wait."""
 
     def __init__(self, url: str, project: Project | None, deadline: float) -> None:
-        super().__init__(Store(), project)
+        self._writer = AnswerWriter(project)
         self._url = url
         self._deadline = deadline
         self._is_virtuoso = False
@@ -81,9 +82,14 @@ class RemoteEngine(EmbeddedEngine):
         """How many files may be opened to answer."""
         return _FILES
 
+    is_quick = True
+
+    def quicken(self) -> None:
+        """Do nothing: how quick the endpoint is, is its own matter."""
+
     def prepare(self) -> None:
         """Load what resolving names and TLS need, and ask what the endpoint is, if it is there."""
-        super().prepare()
+        self._writer.prepare()
         with contextlib.suppress(RemoteFailedError, RemoteDeadlineError, RemoteUnavailableError):
             self._asked({"query": "ASK {}"}, _RESULTS, _CONNECTING).close()
         if self._session:  # a connection has one process
@@ -94,18 +100,18 @@ class RemoteEngine(EmbeddedEngine):
         """Give no answer: how long another endpoint takes is not known."""
 
     def write(self, query: Query, sink: Sink) -> None:
-        """Write the answer to a query into a sink; see `Engine`."""
-        surface, to = self.admitted(query)
+        """Write the answer to a query into a sink; see `Evaluator`."""
+        surface, to = admit(query)
         try:
             Store().query(query.text, base_iri=query.base)
         except SyntaxError as error:
-            raise query_surface.malformed(error, query.text, self.prefixes) from None
+            raise query_surface.malformed(error, query.text, self._writer.prefixes) from None
         except (RuntimeError, ValueError, OSError):
             pass  # such as a function that the endpoint may have
         with contextlib.closing(self._answered(query, surface)) as response:
             body = _Body(response)
             try:
-                self.respond(query, _read(response, body, surface), surface, to, sink)
+                self._writer.write(query, _read(response, body, surface), surface, to, sink)
             except (SyntaxError, ValueError, RuntimeError, OSError) as error:
                 raise body.error or RemoteFailedError(
                     f"The answer of the endpoint behind this one is broken: {_short(str(error))}"

@@ -28,6 +28,7 @@ from typing import Any, NoReturn
 from pyoxigraph import Store
 
 from cstograph.engine.evaluators.embedded import EmbeddedEngine
+from cstograph.engine.evaluators.protocol import Evaluator
 from cstograph.engine.evaluators.remote import RemoteEngine
 from cstograph.engine.linux import die_with_parent, has_memory_for_twice
 from cstograph.engine.workers import worker
@@ -58,7 +59,7 @@ class Loaded:
     is_quick: bool = True
 
 
-def load(settings: dict[str, Any]) -> tuple[EmbeddedEngine, Loaded]:
+def load(settings: dict[str, Any]) -> tuple[Evaluator, Loaded]:
     """Load what is to be asked: a release, here or on disk, or another endpoint.
 
     Or files of RDF as they are, whose bytes are then the version; an endpoint's is not known here.
@@ -118,7 +119,7 @@ def _tell(control: socket.socket, loaded: Loaded) -> None:
     control.sendall(LENGTH.pack(len(said)) + said)
 
 
-def _serve(control: socket.socket, engine: EmbeddedEngine, limits: Limits) -> None:
+def _serve(control: socket.socket, engine: Evaluator, limits: Limits) -> None:
     children: dict[int, int] = {}
     own = os.getpid()
     while True:
@@ -154,7 +155,7 @@ def _fork() -> int:
 
 
 def _become(
-    kind: int, parent: int, connection: socket.socket, engine: EmbeddedEngine, limits: Limits
+    kind: int, parent: int, connection: socket.socket, engine: Evaluator, limits: Limits
 ) -> NoReturn:
     """Be what was asked for until the connection ends."""
     try:

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from cstograph.engine.evaluators.embedded import EmbeddedEngine
+from cstograph.engine.evaluators.protocol import Evaluator
 from cstograph.engine.linux import die_with_parent, open_files
 from cstograph.engine.workers import wire
 from cstograph.engine.workers.limits import Limits
@@ -27,7 +27,7 @@ _GROWN = 64 << 10
 _NICENESS = 2
 
 
-def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits, parent: int) -> None:
+def run(engine: Evaluator, connection: socket.socket, limits: Limits, parent: int) -> None:
     """Answer the queries that come through a connection until it is closed.
 
     `parent` is the process that this one was forked from, with which it ends.
@@ -50,7 +50,7 @@ def run(engine: EmbeddedEngine, connection: socket.socket, limits: Limits, paren
 
 
 def _answer(
-    engine: EmbeddedEngine, content: bytes, sink: "_Sink", limits: Limits
+    engine: Evaluator, content: bytes, sink: "_Sink", limits: Limits
 ) -> CstographError | None:
     """Answer a query into a sink; give what went wrong."""
     try:
@@ -64,7 +64,7 @@ def _answer(
     return None
 
 
-def _answer_quickly(engine: EmbeddedEngine, content: bytes, sink: "_Sink") -> None:
+def _answer_quickly(engine: Evaluator, content: bytes, sink: "_Sink") -> None:
     """Answer those of some queries that have short answers into a sink."""
     for text, wanted, base in wire.to_batch(content):
         try:

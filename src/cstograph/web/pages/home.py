@@ -53,7 +53,7 @@ class Home:
 
     @classmethod
     def of(cls, publication: Publication) -> "Home":
-        """Ask for all that the page shows. Raises as `Engine.answer` does."""
+        """Ask for all that the page shows. Raises as `IsolatedEngine.answer` does."""
         numbers = select.select(publication, "sources")[0] if publication.context else {}
         return cls(
             int(numbers["statements"].value) if numbers else 0,

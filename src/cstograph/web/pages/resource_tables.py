@@ -24,7 +24,10 @@ class Tabulated:
 
 
 def of(publication: Publication, description: Description) -> Iterator[Tabulated]:
-    """Give the tables of a resource's page that have rows. Raises as `Engine.answer` does."""
+    """Give the tables of a resource's page that have rows.
+
+    Raises as `IsolatedEngine.answer` does.
+    """
     context = publication.context
     for table in publication.tables:
         if not context or not {context.expand(name) for name in table.of} & {*description.types}:

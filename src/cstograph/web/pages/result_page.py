@@ -18,7 +18,7 @@ from cstograph.web.queries.results import LONGEST, Graph, Node, Table, read_begi
 def page(publication: Publication, query: Query, answer: Answer) -> str:
     """Show the answer to a query, or its beginning: a table, yes or no, Turtle.
 
-    Raises as `Engine.answer` does.
+    Raises as `IsolatedEngine.answer` does.
     """
     offers = formats.GRAPHS if answer.gives_graph else formats.RESULTS
     downloads = [offer.name for offer in offers if offer.names] if request.method != "POST" else []

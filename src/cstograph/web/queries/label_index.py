@@ -57,7 +57,7 @@ class Finder:
         """Call a function with the index, where `bridge.wait` may be called.
 
         Others are answered meanwhile. Raises BusyError where the turn does not come in time, and
-        as `Engine.answer` does if the index has to be made and cannot be.
+        as `IsolatedEngine.answer` does if the index has to be made and cannot be.
         """
         context = contextvars.copy_context()  # the request's: links depend on it
 

@@ -57,7 +57,7 @@ class Graph:
 
 
 def read_bytes(answer: Answer) -> bytes:
-    """Read an answer as a whole. Raises as `Engine.answer` does."""
+    """Read an answer as a whole. Raises as `IsolatedEngine.answer` does."""
     return b"".join(_pieces(answer))
 
 
@@ -69,7 +69,7 @@ def parse_solutions(tsv: bytes) -> QuerySolutions:
 def read_beginning(answer: Answer) -> Table | Graph | bool:
     """Read the beginning of an answer in TSV or N-Triples, and close it: its query ends.
 
-    Raises as `Engine.answer` does.
+    Raises as `IsolatedEngine.answer` does.
     """
     if answer.gives_graph:
         lines, more = _first_lines(answer, TRIPLES)

@@ -89,18 +89,18 @@ def query_of(
 
 
 def select(publication: Publication, stem: str, **iris: str) -> list[Row]:
-    """Give the solutions of a SELECT query. Raises as `Engine.answer` does."""
+    """Give the solutions of a SELECT query. Raises as `IsolatedEngine.answer` does."""
     return solutions(publication, text_of(stem), **iris)
 
 
 def iris(publication: Publication, stem: str) -> list[str]:
-    """Give the IRIs that a query of one variable selects. Raises as `Engine.answer` does."""
+    """Give the IRIs that a query of one variable selects; raises as `IsolatedEngine.answer`."""
     found = (node for (node,) in _answered(publication, text_of(stem), {}))
     return [node.value for node in found if isinstance(node, NamedNode)]
 
 
 def solutions(publication: Publication, text: str, **iris: str) -> list[Row]:
-    """Give the solutions of a text that is a SELECT query. Raises as `Engine.answer` does."""
+    """Give the solutions of a SELECT query's text; raises as `IsolatedEngine.answer`."""
     found = _answered(publication, text, iris)
     names = [variable.value for variable in found.variables]
     return [

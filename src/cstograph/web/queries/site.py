@@ -1,7 +1,7 @@
 """What most pages look up in a publication; each is looked up once and kept with it.
 
 Each function asks the engine when it is first called: call it while a request is answered. Each
-raises as `Engine.answer` does.
+raises as `IsolatedEngine.answer` does.
 """
 
 from collections.abc import Callable

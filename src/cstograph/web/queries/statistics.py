@@ -31,7 +31,7 @@ class Statistics:
 
     @classmethod
     def of(cls, publication: Publication) -> "Statistics":
-        """Count. Raises as `Engine.answer` does."""
+        """Count. Raises as `IsolatedEngine.answer` does."""
         (totals,) = select.select(publication, "totals")
         base = publication.base or "\0"
         return cls(

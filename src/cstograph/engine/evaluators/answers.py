@@ -1,0 +1,147 @@
+"""A query -> the format of its answer, and a result -> the answer in that format."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import IO, cast
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from cstograph.engine.evaluators.protocol import Result, Sink
+from cstograph.engine.query import Query
+from cstograph.errors import GraphNameError, QueryFailedError, ServiceRefusedError
+from cstograph.project.project import Project
+from cstograph.rdf import formats, union_store, xml_limits
+from cstograph.rdf.formats import Format, Wanted
+from cstograph.rdf.turtle import write_turtle
+from cstograph.release import export
+from cstograph.sparql import query_surface
+from cstograph.sparql.query_surface import Surface
+
+
+def admit(query: Query) -> tuple[Surface, Format]:
+    """Read a query's surface, and choose the format of its answer; raises as `Evaluator.write`."""
+    surface = query_surface.surface(query.text, query.base)
+    if surface.calls_service:
+        raise ServiceRefusedError(
+            "This query asks another endpoint (SERVICE), which is not done from here: "
+            "ask that endpoint itself, or federate in your client."
+        )
+    return surface, choose(query.wanted, _offers(query, surface))
+
+
+class AnswerWriter:
+    """Writes answers; the names of a project make those in RDF readable.
+
+    `ranges` are what a vocabulary says of properties (`union_store.RANGE`).
+    """
+
+    def __init__(self, project: Project | None, ranges: Iterable[Quad] = ()) -> None:
+        datatypes = project.context.datatypes if project else {}
+        self._project = project
+        self._integers = union_store.ranges(ranges, datatypes)
+        self.prefixes = project.context.prefixes if project else {}
+
+    def prepare(self) -> None:
+        """Load the writers, which only a process that may open files can do."""
+        if self._project:
+            name = NamedNode("https://example.org/")
+            for to in formats.DESCRIPTIONS:
+                export.write([Quad(name, name, Literal("", language="en"))], to, self._project)
+
+    def write(self, query: Query, result: Result, surface: Surface, to: Format, sink: Sink) -> None:
+        """Write a result into a sink, as the query wants it."""
+        sink.begin(to, surface)
+        if query.gives_quads and isinstance(result, QuerySolutions):
+            sink.write(self._dataset(result, to))
+        else:
+            self._write_result(result, to, sink)
+
+    def _write_result(self, result: Result, to: Format, sink: Sink) -> None:
+        is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
+        output = cast("IO[bytes]", xml_limits.Checked(sink) if is_xml else sink)
+        match result, to.writer:
+            case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat() as writer:
+                found.serialize(output, writer)
+            case QuerySolutions() | QueryBoolean(), _:
+                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
+            case triples, RdfFormat.TURTLE:
+                sink.write(write_turtle(_distinct(triples), self.prefixes))
+            case triples, RdfFormat() as writer:
+                serialize(_distinct(triples), output, writer)
+            case _:
+                raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
+        output.flush()
+
+    def _dataset(self, solutions: QuerySolutions, to: Format) -> bytes:
+        """Write the quads that solutions are."""
+        found = (_quad(solution) for solution in solutions)
+        quads = {union_store.with_declared_type(quad, self._integers) for quad in found}
+        # Who follows links asks the default graph: there is what any graph says, as for a query.
+        quads |= {Quad(*quad.triple) for quad in quads}
+        if self._project:
+            return export.write(quads, to, self._project)
+        if isinstance(to.writer, RdfFormat) and to.writer.supports_datasets:
+            return serialize(quads, format=to.writer) or b""
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        return serialize(triples, format=cast("RdfFormat", to.writer)) or b""
+
+
+def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Give each triple once: CONSTRUCT gives a set (section 16.2)."""
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
+
+
+def names(iris: Iterable[str]) -> list[NamedNode]:
+    """Read the names of graphs. Raises GraphNameError."""
+    found = []
+    for iri in iris:
+        try:
+            found.append(NamedNode(iri))
+        except ValueError:
+            message = f"The name of a graph, `{iri}`, is not an absolute IRI."
+            raise GraphNameError(message) from None
+    return found
+
+
+@lru_cache(256)
+def choose(wanted: Wanted, offers: Sequence[Format]) -> Format:
+    """Choose a format; raises as `Wanted.choose`."""
+    return wanted.choose(offers)
+
+
+def _offers(query: Query, surface: Surface) -> Sequence[Format]:
+    if query.gives_quads:
+        return formats.DESCRIPTIONS
+    return formats.GRAPHS if surface.form.gives_graph else formats.RESULTS
+
+
+def _quad(solution: QuerySolution) -> Quad:
+    """Read a solution as a quad. Raises QueryFailedError where it is none."""
+    graph = solution["graph"] or DefaultGraph()
+    match solution["subject"], solution["property"], solution["value"], graph:
+        case (
+            NamedNode() | BlankNode() as subject,
+            NamedNode() as predicate,
+            NamedNode() | BlankNode() | Literal() as value,
+            NamedNode() | BlankNode() | DefaultGraph() as name,
+        ):
+            return Quad(subject, predicate, value, name)
+        case _:
+            raise QueryFailedError(f"The solution {solution} is no quad.")
