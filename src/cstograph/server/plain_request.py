@@ -77,19 +77,14 @@ def read_plain(data: bytes, peer: str, proxies: int) -> PlainRequest | None:
 def _read_head(block: bytes, proxies: int) -> Head | None:
     """Read the header fields of a request, as uvicorn and Flask do; None: it is not plain."""
     reader = _Reader()
-    parser = httptools.HttpRequestParser(reader)
     try:
-        parser.feed_data(b"GET /sparql HTTP/1.1\r\n" + block)
+        reader.parser.feed_data(b"GET /sparql HTTP/1.1\r\n" + block)
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
         return None
     names = [name.decode("latin-1") for name, _ in reader.headers]
-    if (
-        (reader.begun, reader.messages) != (1, 1)
-        or len(names) != len(set(names))
-        or not parser.should_keep_alive()
-    ):
-        return None
-    if any(map(_NOT_PLAIN.fullmatch, names)):
+    is_alone = reader.begun == reader.messages == 1 and reader.is_kept_alive
+    is_repeated = len(names) != len(set(names))
+    if not is_alone or is_repeated or any(map(_NOT_PLAIN.fullmatch, names)):
         return None
     scope: dict[str, Any] = {
         "method": "GET",
@@ -112,12 +107,17 @@ class _Reader:
     def __init__(self) -> None:
         self.headers: list[tuple[bytes, bytes]] = []
         self.begun = self.messages = 0
+        self.is_kept_alive = False
+        self.parser = httptools.HttpRequestParser(self)
 
     def on_message_begin(self) -> None:
         self.begun += 1
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        self.is_kept_alive = self.parser.should_keep_alive()
 
     def on_message_complete(self) -> None:
         self.messages += 1
