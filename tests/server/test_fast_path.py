@@ -128,11 +128,15 @@ def test_both_adapters_send_the_same_bytes(cache: str) -> None:
 
 
 def test_a_plain_query_is_batched(plain: Running) -> None:
-    """The first query of a client is answered without the application, and each that follows."""
-    before = quick(plain)
+    """The first query of a client is batched, and each that follows, if the machine is busy too."""
+
+    def batched() -> float:
+        return quick(plain) + quick(plain, "handed back")
+
+    before = batched()
     for number, query in enumerate(QUESTIONS, 1):
         assert asked(plain, query).status == 200
-        assert quick(plain) == before + number
+        assert batched() == before + number
 
 
 def test_each_request_is_written_down_alike(plain: Running) -> None:
