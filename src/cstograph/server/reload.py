@@ -1,7 +1,6 @@
 """What is served at the moment, and its replacement by what is newer."""
 
 import asyncio
-import json
 import logging
 import sys
 import time
@@ -35,6 +34,7 @@ from cstograph.web.app import create_app
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.caching.etags import CACHE
 from cstograph.web.publication import Publication
+from cstograph.web.queries.results import parse_solutions, read_bytes
 from cstograph.web.queries.select import text_of
 
 #: Seconds from the start to the making of dumps.
@@ -222,11 +222,11 @@ def _published(engine: IsolatedEngine, project: Project) -> Loaded:
     The version is empty where it does not say so. Raises as `IsolatedEngine.answer` does.
     """
     name = push_state.name(project.context.base)
-    asked = Query(text_of("published"), Wanted("json"), bindings=(("published", name),))
-    rows = json.loads(b"".join(engine.answer(asked).chunks))["results"]["bindings"]
-    if len(rows) != 1 or not rows[0]["triples"]["value"].isdecimal():
+    asked = Query(text_of("published"), Wanted("tsv"), bindings=(("published", name),))
+    rows = list(parse_solutions(read_bytes(engine.answer(asked))))
+    if len(rows) != 1 or not rows[0]["triples"].value.isdecimal():
         return Loaded()
-    return Loaded(rows[0]["release"]["value"], int(rows[0]["triples"]["value"]))
+    return Loaded(rows[0]["release"].value, int(rows[0]["triples"].value))
 
 
 def _look(path: Path | None) -> tuple[int, int, int] | None:
