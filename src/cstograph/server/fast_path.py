@@ -18,7 +18,6 @@ from cstograph.engine.workers.batching import Asked
 from cstograph.engine.workers.limits import Limits
 from cstograph.errors import CstographError
 from cstograph.rdf import formats
-from cstograph.rdf.formats import Wanted
 from cstograph.server.plain_request import PlainRequest, read_plain
 from cstograph.web.access_record import AccessRecord
 from cstograph.web.app import CODED_FROM
@@ -32,12 +31,13 @@ from cstograph.web.caching.shared_cache import (
     header_lines,
     is_storable,
 )
+from cstograph.web.forms import decode
 from cstograph.web.publication import Publication
 from cstograph.web.security_headers import security_headers
 from cstograph.web.sparql.protocol import Request, read_request
 from cstograph.web.sparql.response import entity_tag, response_headers
 
-_PATH = "/sparql"
+_PATH, _QUERY = "/sparql", b"query="
 #: Seconds that a client has to wait at least for its query to be batched.
 _PATIENCE = 1.0
 
@@ -187,23 +187,27 @@ def _header(content_type: str, fresh: int) -> bytes:
 
 def _read_query(request: PlainRequest, base: str | None) -> Query | None:
     """Read a query that may be batched; None for all else, bad requests too."""
-    head = request.head
+    head, query = request.head, request.query
+    if not query.startswith(_QUERY):
+        return None
+    text, ampersand, rest = query[len(_QUERY) :].partition(b"&")
+    asked = _read_rest(ampersand + rest, head.url, head.fields.get("accept"), base)
     try:
-        query = read_request(
-            Request("GET", head.url, request.query, head.fields, request.client), base
-        )
+        return asked and asked._replace(text=decode(text), client=request.client)
+    except UnicodeDecodeError:
+        return None
+
+
+@lru_cache(1024)
+def _read_rest(rest: bytes, url: str, accept: str | None, base: str | None) -> Query | None:
+    """Read all of a query but its text, on which nothing else depends; see `_read_query`."""
+    fields = {"host": url} | ({"accept": accept} if accept is not None else {})
+    try:
+        query = read_request(Request("GET", url, _QUERY + rest, fields, ""), base)
+        if not isinstance(query, Query) or query.default_graphs or query.named_graphs:
+            return None
+        is_patient = (query.timeout or _PATIENCE) >= _PATIENCE
+        is_page = query.wanted.choose(formats.RESULTS) not in formats.RESULTS
     except (HTTPException, CstographError):
         return None  # the application says what is wrong
-    if not isinstance(query, Query) or query.default_graphs or query.named_graphs:
-        return None
-    is_patient = (query.timeout or _PATIENCE) >= _PATIENCE
-    return query if is_patient and _is_solutions(query.wanted.name, query.wanted.accept) else None
-
-
-@lru_cache(256)
-def _is_solutions(name: str | None, accept: str | None) -> bool:
-    """Tell whether a client wants solutions, rather than a page with them; see `Wanted`."""
-    try:
-        return Wanted(name, accept, page=True).choose(formats.RESULTS) in formats.RESULTS
-    except CstographError:
-        return False
+    return query if is_patient and not is_page else None

@@ -27,9 +27,14 @@ def read_form(data: bytes, where: str) -> Fields:
 
 def _decode(text: bytes, data: bytes, where: str) -> str:
     try:
-        return unescape(text.replace(b"+", b" ")).decode()
+        return decode(text)
     except UnicodeDecodeError:
         return check_utf8(unescape(data), where)  # which says where in the whole of it
+
+
+def decode(text: bytes) -> str:
+    """Decode a name or a value. Raises UnicodeDecodeError."""
+    return unescape(text.replace(b"+", b" ")).decode()
 
 
 def unescape(text: bytes) -> bytes:
