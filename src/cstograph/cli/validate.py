@@ -26,8 +26,8 @@ from cstograph.project.project import Project
     "--watch",
     "is_watching",
     is_flag=True,
-    help="Stay, and say it again whenever a file changes; what a change cannot reach is not asked "
-    "again.",
+    help="Stay, and show the findings again after each change: about what it touches at once, then "
+    "about everything.",
 )
 def validate(files: tuple[Path, ...], project: Project, form: str, is_watching: bool) -> None:  # noqa: FBT001 - click gives it
     """Say what is wrong with the facts, at file, line and column.

@@ -6,7 +6,7 @@ CONSTRUCT queries derive is a graph of its own.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
@@ -33,13 +33,10 @@ _NAMING_CLASSES = (
 
 @dataclass(frozen=True)
 class Dataset:
-    """A set of quads without blank nodes, in a fixed order.
-
-    `derived` are those that the derivations make, for each in the order in which they run.
-    """
+    """A set of quads without blank nodes; `derived` are those that the derivations make."""
 
     quads: frozenset[Quad]
-    derived: tuple[frozenset[Quad], ...] = ()
+    derived: frozenset[Quad] = frozenset()
 
     @cached_property
     def store(self) -> Store:
@@ -90,10 +87,18 @@ def assemble(
     `on_file` is told of each derivation before it runs. Raises InvalidProjectError where one of
     them is broken.
     """
-    stated = [quad for file in files for quad in file.quads]
+    return assemble_quads(project, [quad for file in files for quad in file.quads], on_file)
+
+
+def assemble_quads(
+    project: Project,
+    stated: Collection[Quad],
+    on_file: Callable[[Path], None] = lambda _path: None,
+) -> Dataset:
+    """Assemble a dataset from stated quads; see `assemble`."""
     store = stores.of_quads(stated)
     derived = _derive(project, stated, store, on_file)
-    dataset = Dataset(frozenset(chain(stated, *derived)), derived)
+    dataset = Dataset(frozenset(chain(stated, derived)), derived)
     vars(dataset)["store"] = store  # it holds them all by now
     return dataset
 
@@ -110,20 +115,20 @@ def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
 
 
 def _derive(
-    project: Project, quads: list[Quad], store: Store, on_file: Callable[[Path], None]
-) -> tuple[frozenset[Quad], ...]:
+    project: Project, quads: Collection[Quad], store: Store, on_file: Callable[[Path], None]
+) -> frozenset[Quad]:
     """Run the CONSTRUCT queries one after the other; each sees what the ones before derived."""
     ranges = stores.ranges(quads)
-    derived = []
+    derived = set[Quad]()
     for path in project.derivation_files():
         on_file(path)
-        found = construct(path, store, project.context)
+        found = _construct(path, store, project.context)
         stores.extend(store, found)
-        derived.append(frozenset(stores.with_declared_type(quad, ranges) for quad in found))
-    return tuple(derived)
+        derived |= {stores.with_declared_type(quad, ranges) for quad in found}
+    return frozenset(derived)
 
 
-def construct(path: Path, store: Store, context: Context) -> list[Quad]:
+def _construct(path: Path, store: Store, context: Context) -> list[Quad]:
     """Run a CONSTRUCT query of a project, for quads of the derived graph, as the engine has them.
 
     Raises InvalidProjectError where it is none, or makes blank nodes.

@@ -1,35 +1,50 @@
 """data/ -> quads, each with its file, line and column."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import MappingProxyType
+from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode
 
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, shown, violation
+from cstograph.project.context import Context
 from cstograph.project.project import DATA_SUFFIXES, Project
 from cstograph.sources import rdf_file, yaml_ld
 from cstograph.sources.source_file import SourceFile
 
-__all__ = ["SourceFile", "read"]
+__all__ = ["Parse", "SourceFile", "parse", "read"]
+
+#: Reads one source file, under the names that the project's facts files use.
+Parse: TypeAlias = Callable[[Path, Context], SourceFile]
+
+_FACTS_SUFFIXES = (".yaml", ".yml")
+
+
+def parse(path: Path, context: Context) -> SourceFile:
+    """Read one source file. Raises InvalidProjectError with all that is wrong with it."""
+    if path.suffix in _FACTS_SUFFIXES:
+        return yaml_ld.read(path, context)
+    source = rdf_file.read(path, context.base)
+    _check_graphs(source, context.derived)
+    return source
 
 
 def read(
     project: Project,
     extra: Iterable[Path] = (),
     on_file: Callable[[Path], None] = lambda _path: None,
-    known: Mapping[Path, SourceFile] = MappingProxyType({}),
+    parse: Parse = parse,
 ) -> list[SourceFile]:
     """Read every source file of a project, and `extra` files that lie elsewhere.
 
-    `on_file` is told of each file before it is read. What is `known` of a file is not read again,
-    and was given together by this function. Raises InvalidProjectError with the findings
+    `on_file` is told of each file before it is read. Raises InvalidProjectError with the findings
     of all files that are broken, or where there is nothing to read.
     """
     files = project.data_files()
-    own = {path.resolve() for path in files}
-    files += [path for path in extra if path.resolve() not in own]
+    if others := {path.resolve(): path for path in extra}:
+        own = {path.resolve() for path in files}
+        files += [path for real, path in others.items() if real not in own]
     findings = [_not_a_source(path) for path in project.stray_files()]
     if not files:
         message = "There is no data here: write a facts file, data/sources/NAME.yaml."
@@ -40,13 +55,12 @@ def read(
     for path in files:
         on_file(path)
         try:
-            if path.suffix in (".yaml", ".yml"):
-                sources.append(known.get(path) or yaml_ld.read(path, project.context))
+            if path.suffix in _FACTS_SUFFIXES:
+                sources.append(parse(path, project.context))
                 findings += _same_source(sources[-1], heads)
             else:
                 findings += _same_stem(path, stems)
-                sources.append(known.get(path) or rdf_file.read(path, project.context.base))
-                findings += [] if path in known else _reserved(sources[-1], project.context.derived)
+                sources.append(parse(path, project.context))
         except InvalidProjectError as error:
             findings += error.findings
     if findings:
@@ -74,14 +88,15 @@ def _same_stem(path: Path, stems: dict[str, Path]) -> list[Finding]:
     return [violation(path, Mark(), message, "same-source")]
 
 
-def _reserved(read: SourceFile, derived: NamedNode) -> list[Finding]:
-    """Tell a statement in the derived graph: only what is derived stands there."""
+def _check_graphs(read: SourceFile, derived: NamedNode) -> None:
+    """Refuse a statement in the derived graph: only what is derived stands there."""
     stated = next((quad for quad in read.quads if quad.graph_name == derived), None)
     if stated is None:
-        return []
+        return
     places = read.locate(str(stated.subject), str(stated.predicate), str(stated.object))
     message = "This states a fact in the derived graph: give it the graph of its source."
-    return [violation(read.path, places[0] if places else Mark(), message, "derived-graph")]
+    mark = places[0] if places else Mark()
+    raise InvalidProjectError([violation(read.path, mark, message, "derived-graph")])
 
 
 def _not_a_source(path: Path) -> Finding:

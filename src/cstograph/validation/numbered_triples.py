@@ -38,7 +38,6 @@ class Triples:
             for subject, several in values.items():
                 if len(several) > 1:  # what several graphs state is one triple
                     values[subject] = list(dict.fromkeys(several))
-        self._size = len(numbers)
         self._length = sum(len(found) for values in stated.values() for found in values.values())
         self._numbers = numbers
         self._terms = list(numbers)
@@ -49,8 +48,21 @@ class Triples:
     def __len__(self) -> int:
         return self._length
 
-    def __contains__(self, node: Node) -> bool:
-        return self._numbers.get(rdflib_terms.term(node), self._size) < self._size
+    def add(self, triple: ox.Triple) -> None:
+        """Add a triple that the set does not have."""
+        subject, property_, value = map(self._numbered, triple)
+        self._stated.setdefault(property_, {}).setdefault(subject, []).append(value)
+        if property_ in self._inverse:
+            self._inverse[property_].setdefault(value, []).append(subject)
+        self._length += 1
+
+    def remove(self, triple: ox.Triple) -> None:
+        """Remove a triple that the set has."""
+        subject, property_, value = map(self._numbered, triple)
+        _unlink(self._stated[property_], subject, value)
+        if property_ in self._inverse:
+            _unlink(self._inverse[property_], value, subject)
+        self._length -= 1
 
     def number(self, node: Node) -> int | None:
         """Give the number of a term; None where no triple has it."""
@@ -58,7 +70,9 @@ class Triples:
 
     def numbered(self, node: Node) -> int:
         """Give the number of a term, also of one that no triple has."""
-        term = rdflib_terms.term(node)
+        return self._numbered(rdflib_terms.term(node))
+
+    def _numbered(self, term: object) -> int:
         number = self._numbers.setdefault(term, len(self._terms))
         if number == len(self._terms):
             self._terms.append(term)
@@ -116,3 +130,10 @@ class Triples:
                 for each, values in self.values(known).items():
                     for found in values:
                         yield each, known, found
+
+
+def _unlink(links: dict[int, list[int]], start: int, end: int) -> None:
+    """Remove a link; what has no links any more has no entry."""
+    links[start].remove(end)
+    if not links[start]:
+        del links[start]

@@ -113,10 +113,9 @@ class Verdict:
         self, shapes: ShapesGraph, data: DataGraph, within: set[int] | None = None
     ) -> None:
         self._shapes = shapes
-        self._within = within
         self._data = data
         self._triples = data.numbers
-        self._reach = Reach(shapes, data)
+        self._reach = Reach(shapes, data, within)
         self._executor = SHACLExecutor()
         self._known: dict[object, tuple[set[int], set[int]]] = {}
         self._components: dict[Node, list[shacl.ConstraintComponent]] = {}
@@ -142,8 +141,7 @@ class Verdict:
 
     def focus(self, shape: Shape) -> set[int]:
         """Give the focus nodes of a shape."""
-        found = self._reach.focus(shape)
-        return found if self._within is None else found & self._within
+        return self._reach.focus(shape)
 
     def violators(self, shape: Shape) -> set[int] | None:
         """Give the focus nodes that violate a shape; None where that is left to pySHACL."""
@@ -244,7 +242,7 @@ class Verdict:
         """Of a class, or of one below it (section 4.1.1)."""
         wrong: set[int] = set()
         for kind in component.class_rules:
-            wrong |= values.all - self._reach.instances(kind)
+            wrong |= values.all - self._reach.of_class(kind, values.all)
         return values.owners(wrong)
 
     # How many there are, and how they compare (sections 4.2, 4.4.5, 4.5 and 4.8)

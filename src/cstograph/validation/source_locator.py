@@ -1,7 +1,7 @@
 """Results of SHACL -> findings, at the place in the sources where the offending fact stands."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from pathlib import Path
@@ -51,8 +51,12 @@ class Locator:
         """Tells the id nearest to one; many results are about the same."""
         return cache(lambda name: did_you_mean(name, self.ids))
 
-    def finding(self, report: Graph, result: Node) -> Finding:
-        """Make the finding of one sh:ValidationResult."""
+    def findings(self, report: Graph) -> Iterator[Finding]:
+        """Make a finding of each sh:ValidationResult."""
+        for result in report.objects(None, SH.result):
+            yield self._finding(report, result)
+
+    def _finding(self, report: Graph, result: Node) -> Finding:
         focus = report.value(result, SH.focusNode)
         path = report.value(result, SH.resultPath)
         value = report.value(result, SH.value)

@@ -13,41 +13,60 @@ from cstograph.validation.rdflib_view import DataGraph
 
 
 class Reach:
-    """Finds nodes of the data by shapes; all are numbers."""
+    """Finds nodes of the data by shapes; all are numbers.
 
-    def __init__(self, shapes: ShapesGraph, data: DataGraph) -> None:
+    With `within`, only these are focus nodes, and nothing is gone through as a whole.
+    """
+
+    def __init__(
+        self, shapes: ShapesGraph, data: DataGraph, within: set[int] | None = None
+    ) -> None:
         self._shapes = shapes
         self._data = data
+        self._within = within
         self._triples = data.numbers
-        self._instances: dict[Node, set[int]] = {}
+        self._all_of: dict[Node, set[int]] = {}
 
     def focus(self, shape: Shape) -> set[int]:
         """Find the focus nodes of a shape (SHACL, section 2.1.3)."""
         if any(self._shapes.objects(shape.node, SH.target)):  # SHACL-AF, section 3
             shape.set_advanced(True)
-            return {self._triples.numbered(node) for node in shape.focus_nodes(self._data)}
+            found = {self._triples.numbered(node) for node in shape.focus_nodes(self._data)}
+            return found if self._within is None else found & self._within
         found = {self._triples.numbered(node) for node in shape.target_nodes()}
-        for node in chain(shape.target_classes(), shape.implicit_class_targets()):
-            found |= self.instances(node)
-        for property_ in shape.target_subjects_of():
-            found.update(self.by(property_))
-        for property_ in shape.target_objects_of():
-            found.update(self._triples.subjects(self._triples.number(property_)))
-        return found
+        targets = [self.by(property_) for property_ in shape.target_subjects_of()]
+        of_objects = map(self._triples.number, shape.target_objects_of())
+        targets += map(self._triples.subjects, of_objects)
+        classes = [*shape.target_classes(), *shape.implicit_class_targets()]
+        if self._within is None:
+            return found.union(*targets, *map(self._instances, classes))
+        found &= self._within
+        found.update(*(self._within & links.keys() for links in targets))
+        return found.union(*(self.of_class(kind, self._within) for kind in classes))
 
-    def instances(self, kind: Node) -> set[int]:
-        """Find what is of a class, or of one below it."""
-        if kind not in self._instances:
-            number = self._triples.numbered(kind)
-            below = self._triples.subjects(self._triples.number(RDFS.subClassOf))
+    def of_class(self, kind: Node, nodes: set[int]) -> set[int]:
+        """Find which of some nodes are of a class, or of one below it (SHACL, section 4.1.1)."""
+        if self._within is None:
+            return nodes & self._instances(kind)
+        kinds, types = self._classes(kind), self.by(RDF.type)
+        return {node for node in nodes if not kinds.isdisjoint(types.get(node, ()))}
+
+    def _instances(self, kind: Node) -> set[int]:
+        """Find all that is of a class, or of one below it."""
+        if kind not in self._all_of:
             of_type = self._triples.subjects(self._triples.number(RDF.type))
-            kinds, ahead = set[int](), {number}
-            while ahead:
-                kinds |= ahead
-                ahead = set(chain.from_iterable(below.get(each, ()) for each in ahead)) - kinds
-            found = chain.from_iterable(of_type.get(each, ()) for each in kinds)
-            self._instances[kind] = set(found)
-        return self._instances[kind]
+            found = chain.from_iterable(of_type.get(each, ()) for each in self._classes(kind))
+            self._all_of[kind] = set(found)
+        return self._all_of[kind]
+
+    def _classes(self, kind: Node) -> set[int]:
+        """Find a class and all below it."""
+        below = self._triples.subjects(self._triples.number(RDFS.subClassOf))
+        kinds, ahead = set[int](), {self._triples.numbered(kind)}
+        while ahead:
+            kinds |= ahead
+            ahead = set(chain.from_iterable(below.get(each, ()) for each in ahead)) - kinds
+        return kinds
 
     def by(self, property_: Node) -> Links:
         """Give the subjects that have a property, each with its values."""

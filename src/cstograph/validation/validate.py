@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,7 +25,7 @@ from cstograph.findings import Finding, Mark, violation
 from cstograph.project.project import Project
 from cstograph.rdf import rdflib_terms
 from cstograph.sources import data_folder, rdf_file
-from cstograph.sources.data_folder import SourceFile
+from cstograph.sources.data_folder import Parse, SourceFile
 from cstograph.sparql import query_surface
 from cstograph.validation.numbered_triples import Triples
 from cstograph.validation.rdflib_view import DataGraph
@@ -36,16 +35,12 @@ from cstograph.validation.source_locator import Locator, local
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found by some shapes: the SHACL report, a finding for each of its results."""
+    """What some shapes say of data: the SHACL report, and its findings in order of their places."""
 
     shapes: Graph
+    data: DataGraph
     report: Graph
-    by_result: Mapping[Node, Finding]
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """The findings, in the order of their places."""
-        return in_order(self.by_result.values())
+    findings: list[Finding]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -57,14 +52,15 @@ def check(
     project: Project,
     extra: Iterable[Path] = (),
     on_file: Callable[[Path], None] = lambda _path: None,
+    parse: Parse = data_folder.parse,
 ) -> tuple[Dataset, Validation]:
     """Read, assemble and validate a project, with `extra` files as if they lay in it.
 
-    `on_file` is told of each file before it is read. Raises InvalidProjectError where a file is
-    broken; what violates the shapes is in the validation.
+    `on_file` is told of each file before it is read, `parse` reads each source. Raises
+    InvalidProjectError where a file is broken; what violates the shapes is in the validation.
     """
     project.check()
-    files = data_folder.read(project, extra, on_file) + read_ontology(project, on_file)
+    files = data_folder.read(project, extra, on_file, parse) + read_ontology(project, on_file)
     dataset = assemble(project, files, on_file)
     return dataset, validate(project, files, dataset, on_file)
 
@@ -83,12 +79,10 @@ def validate(
     files_of_shapes = _read_shapes(project, on_file)
     shapes = _merged(files_of_shapes.values())
     with quiet():
-        triples = Triples(dataset.quads)
-        report = _run(DataGraph(triples, dataset.store), shapes, files_of_shapes, project)
-        locator = Locator(project, files, triples.described)
-        results = report.objects(None, SH.result)
-        found = {result: locator.finding(report, result) for result in results}
-    return Validation(shapes, report, found)
+        data = DataGraph(Triples(dataset.quads), dataset.store)
+        report = _run(data, shapes, files_of_shapes, project)
+        findings = in_order(Locator(project, files, data.numbers.described).findings(report))
+    return Validation(shapes, data, report, findings)
 
 
 def _run(data: DataGraph, shapes: Graph, by_file: Mapping[Path, Graph], project: Project) -> Graph:

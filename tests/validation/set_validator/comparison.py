@@ -1,6 +1,6 @@
 """What pySHACL reports by itself, and what it reports of the nodes that the verdict leaves it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyshacl
@@ -32,6 +32,8 @@ class Comparison:
 
     alone: frozenset[object]
     narrowed: frozenset[object]
+    halves: frozenset[object]
+    """The results of two validations, each of half of the nodes."""
     left: int
     """How many shapes with a focus node were left to pySHACL as a whole."""
 
@@ -52,7 +54,18 @@ def compare(triples: Iterable[Triple], shapes: Iterable[Triple]) -> Comparison:
         alone = _results(lambda: _alone(stated, rdflib_terms.graph(rules)))
         both = _results(lambda: judged(data, rdflib_terms.graph(rules)))
         left = _left(rdflib_terms.graph(rules), data)
-    return Comparison(alone, both, left)
+        nodes = sorted({rdflib_terms.node(term) for term in _terms([*stated, *rules])})
+        halves = [
+            _results(lambda: judged(data, rdflib_terms.graph(rules), half))  # noqa: B023 - at once
+            for half in (nodes[::2], nodes[1::2])
+        ]
+    return Comparison(alone, both, frozenset.union(*halves), left)
+
+
+def _terms(statements: Iterable[Quad | Triple]) -> Iterator[object]:
+    """Give the subjects and objects of statements."""
+    for statement in statements:
+        yield from (statement.subject, statement.object)
 
 
 def _alone(stated: list[Quad], shapes: Graph) -> object:

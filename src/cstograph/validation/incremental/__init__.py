@@ -1,1 +1,1 @@
-"""Findings that keep up with sources as they are edited."""
+"""Findings that keep up with sources as they are edited: what an edit touches first, then all."""

@@ -1,1 +1,0 @@
-"""What answers rely on: held against asking everything again."""
