@@ -110,9 +110,10 @@ def _secure(response: Response) -> Response:
     if response.status_code == HTTPStatus.NOT_MODIFIED:
         headers.update(OPEN)  # what a client has stays under the policy that it came with
         return response
-    headers.update(security_headers(response.mimetype, g.get("policy", PAGE)))
     if request.method == "OPTIONS":
         headers.pop("Content-Type", None)
+    headers.update(security_headers(response.mimetype, g.get("policy", PAGE)))
+    if request.method == "OPTIONS":
         headers.pop("Access-Control-Expose-Headers")
         if "Access-Control-Request-Method" in request.headers:
             headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
