@@ -281,7 +281,7 @@ class _Course:
                 self._batches.back_off(self._job.client)
             if outcome == "answered":
                 self._breaker.worked()
-            self._measures.queries.labels(outcome).inc()
+            self._measures.queries.add(outcome)
             self._measures.seconds.observe(self._loop.time() - self._began)
             self._schedule.finish(self._job, reason)
 

@@ -1,6 +1,7 @@
 """What is counted and timed, for Prometheus."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -11,11 +12,30 @@ from prometheus_client import (
     PlatformCollector,
     ProcessCollector,
 )
-from prometheus_client.core import HistogramMetricFamily
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 #: The upper bounds of the buckets that durations are counted in, in seconds.
 _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Tally(Collector):
+    """A counter with one label for one thread, which takes a tenth of the time of one for many."""
+
+    def __init__(self, name: str, text: str, label: str) -> None:
+        self._name, self._text, self._label = name, text, label
+        self._counts: defaultdict[str, int] = defaultdict(int)
+
+    def add(self, value: str, number: int = 1) -> None:
+        """Count something under a value of the label."""
+        self._counts[value] += number
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Give the counter (prometheus_client's Collector)."""
+        family = CounterMetricFamily(self._name, self._text, labels=[self._label])
+        for value, number in self._counts.items():
+            family.add_metric([value], number)
+        yield family
 
 
 class Durations(Collector):
@@ -45,8 +65,8 @@ class Measures:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        self.requests = self._counter("http_requests", "HTTP requests by status.", "status")
-        self.queries = self._counter("queries", "Queries by outcome.", "outcome")
+        self.requests = self._tally("http_requests", "HTTP requests by status.", "status")
+        self.queries = self._tally("queries", "Queries by outcome.", "outcome")
         self.seconds = Durations(
             "cstograph_query_seconds",
             "Time from a query's arrival to the end of its evaluation, in seconds.",
@@ -55,7 +75,7 @@ class Measures:
         self.ended = self._counter(
             "evaluators_ended", "Evaluators ended and replaced, by reason.", "reason"
         )
-        self.quick = self._counter(
+        self.quick = self._tally(
             "queries_quick", "Queries asked some at a time, by outcome.", "outcome"
         )
         self.put_back = self._counter(
@@ -67,13 +87,16 @@ class Measures:
         self.memory = self._gauge("memory_bytes", "Memory of processes, shared parts shared.", "of")
         self.release = self._gauge("release_quads", "Statements of what is served.", "version")
         self.reloads = self._counter("reloads", "New releases by outcome.", "outcome")
-        self.cache = self._counter("cache", "Answers from the cache, by outcome.", "outcome")
-        self.answered = self.queries.labels("answered")
-        self.cache_hits, self.cache_misses = self.cache.labels("hit"), self.cache.labels("miss")
+        self.cache = self._tally("cache", "Answers from the cache, by outcome.", "outcome")
         self.lost_lines = self._counter("log_lines_lost", "Log lines that could not be written.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"cstograph_{name}", text, labels, registry=self.registry)
+
+    def _tally(self, name: str, text: str, label: str) -> Tally:
+        tally = Tally(f"cstograph_{name}", text, label)
+        self.registry.register(tally)
+        return tally
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(f"cstograph_{name}", text, labels, registry=self.registry)

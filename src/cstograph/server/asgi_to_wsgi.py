@@ -8,7 +8,6 @@ once. An answer that breaks off is never ended as if it were whole.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -51,19 +50,16 @@ class _RefusedError(Exception):
 
 
 class Gateway:
-    """An ASGI application that calls the WSGI application which `current` gives.
+    """An ASGI application that calls the WSGI application which is served.
 
     `proxies` is how many reverse proxies stand before the server, see `make_environ`.
     """
 
-    def __init__(
-        self, current: Callable[[], Served], recorder: Recorder, measures: Measures, proxies: int
-    ) -> None:
-        self._current = current
+    def __init__(self, recorder: Recorder, measures: Measures, proxies: int) -> None:
+        self.served: Served
         self._recorder = recorder
         self._measures = measures
         self._proxies = proxies
-        self._counter = cache(lambda status: measures.requests.labels(str(status)))
         self._intake = Intake()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +83,7 @@ class Gateway:
             environ = make_environ(scope, body, self._proxies)
             environ[KEY] = record
             key = _key(scope, environ)
-            served = self._current()
+            served = self.served
             await greenlet_bridge.run(exchange.respond, served.app, environ)
             if key and exchange.is_whole:
                 served.fast_path.keep(key, *exchange.response, record.digest)
@@ -111,13 +107,12 @@ class Gateway:
 
     def write_down(self, record: AccessRecord) -> None:
         """Count a request that is over, and write its line."""
-        self._counter(record.status).inc()
+        self._measures.requests.add(str(record.status))
         self._recorder.write(write_line(record))
 
-    @property
-    def fast_path(self) -> FastPath:
-        """What answers plain requests."""
-        return self._current().fast_path
+    def serve(self, served: Served) -> None:
+        """Answer requests by what is served from now on; to be called before the first one."""
+        self.served = served
 
 
 class _Exchange:

@@ -96,7 +96,7 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return False
         self._asked = data
-        if not self._gateway.fast_path.take(self, data):
+        if not self._gateway.served.fast_path.take(self, data):
             self._asked = b""
             return False
         return True
@@ -105,11 +105,11 @@ class Connection(HttpToolsProtocol):
         """Send the response to a request that uvicorn has not read; see `fast_path.Asker`."""
         if not self._asked:  # the connection has ended
             return
-        record.status, record.sent = HTTPStatus.OK, response.size
+        record.status, record.sent = 200, response.size
         self._gateway.write_down(record)
         self._asked = b""
         if not self.transport.is_closing():
-            (_, date), *_ = self.server_state.default_headers
+            date = self.server_state.default_headers[0][1]
             self.transport.write(b"".join((response.start, date, response.rest)))
             self._since, self._idles = time.monotonic(), True
             self._go_on()

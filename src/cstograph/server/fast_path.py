@@ -5,6 +5,7 @@ What a request asks is read by `web.sparql.protocol`, what its response says is 
 moment, or is not a plain query, is left to the application.
 """
 
+import hashlib
 import time
 from collections.abc import Sequence
 from functools import lru_cache
@@ -35,7 +36,7 @@ from cstograph.web.forms import decode
 from cstograph.web.publication import Publication
 from cstograph.web.security_headers import security_headers
 from cstograph.web.sparql.protocol import Request, read_request
-from cstograph.web.sparql.response import entity_tag, response_headers
+from cstograph.web.sparql.response import begin_tag, finish_tag, response_headers
 
 _PATH, _QUERY = "/sparql", b"query="
 #: Seconds that a client has to wait at least for its query to be batched.
@@ -85,35 +86,33 @@ class FastPath:
 
     def take(self, asker: Asker, data: bytes) -> bool:
         """Answer a request now or later; False: it is the application's, and no one is told."""
-        if repeated := self._repeated.get(data):
-            self._reply(asker, *repeated)
-            return True
-        request = read_plain(data, asker.peer, self._proxies)
-        if request is None:
-            return False
-        if response := self._responses.get(request.key):
+        repeated = self._repeated.get(data)
+        if repeated is None:
+            request = read_plain(data, asker.peer, self._proxies)
+            if request is None:
+                return False
+            response = self._responses.get(request.key)
+            if response is None:
+                return request.path == _PATH and self._ask(asker, request)
             self._repeated.keep(data, (request, response), len(data) + len(response.rest))
-            self._reply(asker, request, response)
-            return True
-        return request.path == _PATH and self._ask(asker, request)
-
-    def _reply(self, asker: Asker, request: PlainRequest, response: StoredResponse) -> None:
-        """Send a response from the cache."""
-        self._measures.cache_hits.inc()
+        else:
+            request, response = repeated
+        self._measures.cache.add("hit")
         client = request.head.client or asker.peer
         asker.reply(response, AccessRecord(client, "GET", request.path, digest=response.digest))
+        return True
 
     def _ask(self, asker: Asker, request: PlainRequest) -> bool:
         """Have a query batched, unless its answer is there."""
-        query = _read_query(request, self._publication.base)
-        etag = entity_tag(self._publication.seed, query, is_link=True) if query else ""
-        if query is None or not etag:
+        asked = _read_query(request, self._publication.base, self._publication.seed)
+        if asked is None:
             return False
+        query, etag = asked
         record = AccessRecord(request.client, "GET", request.path)
         record.note_query(query)
         waiting = _Waiting(asker, request, record)
         if kept := self._answers.get(etag):
-            self._measures.cache_hits.inc()
+            self._measures.cache.add("hit")
             return self._send(waiting, etag, kept, is_repeated=True)
         if others := self._waiting.get(etag):
             others.append(waiting)
@@ -139,8 +138,8 @@ class FastPath:
             if kept is None or not self._send(waiting, etag, kept):
                 waiting.asker.ask_application()  # which finds the answer in the cache
             else:
-                self._measures.cache_misses.inc()
-                self._measures.answered.inc()
+                self._measures.cache.add("miss")
+                self._measures.queries.add("answered")
                 self._measures.seconds.observe(time.monotonic() - waiting.record.began)
 
     def _send(self, waiting: _Waiting, etag: str, kept: Kept, *, is_repeated: bool = False) -> bool:
@@ -185,21 +184,26 @@ def _header(content_type: str, fresh: int) -> bytes:
     return lines.replace(b"content-length: 0", b"content-length: %d").replace(b"\0", b"%b")
 
 
-def _read_query(request: PlainRequest, base: str | None) -> Query | None:
-    """Read a query that may be batched; None for all else, bad requests too."""
+def _read_query(request: PlainRequest, base: str | None, seed: str) -> tuple[Query, str] | None:
+    """Read a query that may be batched, and its answer's tag; None for all else, bad ones too."""
     head, query = request.head, request.query
-    if not query.startswith(_QUERY):
+    if not seed or not query.startswith(_QUERY):
         return None
     text, ampersand, rest = query[len(_QUERY) :].partition(b"&")
-    asked = _read_rest(ampersand + rest, head.url, head.fields.get("accept"), base)
+    others = _read_rest(ampersand + rest, head.url, head.fields.get("accept"), base, seed)
+    if others is None:
+        return None
     try:
-        return asked and asked._replace(text=decode(text), client=request.client)
+        asked = others[0]._replace(text=decode(text), client=request.client)
     except UnicodeDecodeError:
         return None
+    return asked, finish_tag(others[1], asked.text)
 
 
 @lru_cache(1024)
-def _read_rest(rest: bytes, url: str, accept: str | None, base: str | None) -> Query | None:
+def _read_rest(
+    rest: bytes, url: str, accept: str | None, base: str | None, seed: str
+) -> "tuple[Query, hashlib._Hash] | None":
     """Read all of a query but its text, on which nothing else depends; see `_read_query`."""
     fields = {"host": url} | ({"accept": accept} if accept is not None else {})
     try:
@@ -210,4 +214,4 @@ def _read_rest(rest: bytes, url: str, accept: str | None, base: str | None) -> Q
         is_page = query.wanted.choose(formats.RESULTS) not in formats.RESULTS
     except (HTTPException, CstographError):
         return None  # the application says what is wrong
-    return query if is_patient and not is_page else None
+    return (query, begin_tag(seed, query, is_link=True)) if is_patient and not is_page else None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,29 +67,28 @@ class Source:
 
 
 class Service:
-    """The application that answers now.
+    """Gives `serve` what answers from now on: a new application for each release.
 
-    A new one is made for each release, and takes over between two requests. The one before it
-    answers what it has begun, and ends.
+    It takes over between two requests. The one before it answers what it has begun, and ends.
     """
 
-    def __init__(self, source: Source, limits: Limits, measures: Measures, proxies: int) -> None:
+    def __init__(
+        self,
+        source: Source,
+        limits: Limits,
+        measures: Measures,
+        proxies: int,
+        serve: Callable[[Served], None],
+    ) -> None:
         self._source = source
+        self._serve = serve
         self._limits = limits
         self._measures = measures
         self._proxies = proxies
         self._engine: IsolatedEngine | None = None
-        self._served: Served | None = None
         self._version = ""
         self._reloading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def served(self) -> Served:
-        """What answers requests; `load` must have been called."""
-        if self._served is None:
-            raise RuntimeError("Nothing is loaded.")
-        return self._served
 
     async def load(self) -> None:
         """Load what is to be served. Raises CstographError; what is served then stays."""
@@ -129,7 +129,7 @@ class Service:
         app = create_app(publication, self._measures, self._limits)
         answers: Cache = app.extensions[CACHE]
         path = FastPath(publication, answers, self._measures, self._limits, self._proxies)
-        self._served = Served(app, path)
+        self._serve(Served(app, path))
         self._version = loaded.version
         self._measures.release.clear()
         self._measures.release.labels(loaded.version).set(loaded.quads)

@@ -85,9 +85,10 @@ async def _run(
 ) -> None:
     measures = Measures()
     recorder = Recorder(measures)
-    service = Service(source, limits, measures, proxies)
+    gateway = Gateway(recorder, measures, proxies)
+    service = Service(source, limits, measures, proxies, gateway.serve)
     config = uvicorn.Config(
-        Gateway(lambda: service.served, recorder, measures, proxies),
+        gateway,
         http=Connection,
         ws="none",
         lifespan="off",

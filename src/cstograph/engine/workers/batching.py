@@ -68,8 +68,7 @@ class Batches:
 
     def __init__(self, schedule: Schedule, measures: Measures) -> None:
         self._schedule = schedule
-        self._answered = measures.quick.labels("answered")
-        self._handed_back = measures.quick.labels("handed back")
+        self._outcomes = measures.quick
         self._waiting: FairQueue[Asked] = FairQueue()
         self._batches: dict[Evaluator, _Batch] = {}
         self._excluded: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -120,7 +119,7 @@ class Batches:
         self._patience = None
         self._schedule.forget()
         while not self._batches and (asked := self._waiting.take()):
-            self._handed_back.inc()
+            self._outcomes.add("handed back")
             asked.then(None, None)
 
     def _begin(self, evaluator: Evaluator) -> None:
@@ -147,7 +146,7 @@ class Batches:
             if kind is not Kind.SHORT:
                 return self._end(evaluator, "grown" if json.loads(content)["is_last"] else None)
             answer = wire.to_short(content)
-            (self._handed_back if answer is None else self._answered).inc()
+            self._outcomes.add("handed back" if answer is None else "answered")
             batch.asked.popleft().then(answer, evaluator.pid)
         if evaluator.gone.is_set():
             self._end(evaluator, None)
@@ -159,7 +158,7 @@ class Batches:
         evaluator.listener = None
         self._schedule.take_back(evaluator, reason)
         self._send()
-        self._handed_back.inc(len(batch.asked))
+        self._outcomes.add("handed back", len(batch.asked))
         for asked in batch.asked:
             asked.then(None, None)
 

@@ -100,9 +100,9 @@ class Cache:
             if error:
                 raise error
         if kept := self.get(tag):
-            self._measures.cache.labels("hit" if made is None else "shared").inc()
+            self._measures.cache.add("hit" if made is None else "shared")
             return kept.response(), True
-        self._measures.cache.labels("miss").inc()
+        self._measures.cache.add("miss")
         if made:  # it was not to be kept
             return make()
         return self._make(tag, make, patience)

@@ -5,7 +5,6 @@ Section numbers are those of SPARQL 1.1 Protocol (2.1.5 to 2.1.7) and of RFC 911
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from cstograph.engine.query import Answer, Query
@@ -47,18 +46,19 @@ def entity_tag(seed: str, query: Query, *, is_link: bool) -> str:
     `seed` is the publication's, and the tag is empty with an empty one. `is_link`: the query can
     be asked by a link, and so a page with its answer has links that depend on it.
     """
-    if not seed:
-        return ""
-    wanted = query.wanted.name, query.wanted.accept, is_link
-    tag = _begin(seed, wanted, query.base, query.default_graphs, query.named_graphs).copy()
-    tag.update(query.text.encode("utf-8", "surrogatepass"))
+    return finish_tag(begin_tag(seed, query, is_link=is_link), query.text) if seed else ""
+
+
+def begin_tag(seed: str, query: Query, *, is_link: bool) -> "hashlib._Hash":
+    """Begin the tags of queries that differ in their text alone; see `entity_tag`."""
+    dataset = query.default_graphs, query.named_graphs
+    parts = "query", seed, query.wanted.name, query.wanted.accept, is_link, query.base, dataset
+    # A tuple's `repr` says where each of its parts ends, which texts joined together would not.
+    return hashlib.sha256(repr(parts).encode())
+
+
+def finish_tag(begun: "hashlib._Hash", text: str) -> str:
+    """Name the answer to the query of a text."""
+    tag = begun.copy()
+    tag.update(text.encode("utf-8", "surrogatepass"))
     return tag.hexdigest()[:32]
-
-
-@lru_cache(256)
-def _begin(*parts: object) -> "hashlib._Hash":
-    """Begin the tags of queries that differ in their text alone.
-
-    A tuple's `repr` says where each of its parts ends, which texts joined together would not.
-    """
-    return hashlib.sha256(repr(("query", *parts)).encode())
