@@ -24,9 +24,9 @@ class Tally(Collector):
 
     def __init__(self, name: str, text: str, label: str) -> None:
         self._name, self._text, self._label = name, text, label
-        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._counts: defaultdict[str | int, int] = defaultdict(int)
 
-    def add(self, value: str, number: int = 1) -> None:
+    def add(self, value: str | int, number: int = 1) -> None:
         """Count something under a value of the label."""
         self._counts[value] += number
 
@@ -34,7 +34,7 @@ class Tally(Collector):
         """Give the counter (prometheus_client's Collector)."""
         family = CounterMetricFamily(self._name, self._text, labels=[self._label])
         for value, number in self._counts.items():
-            family.add_metric([value], number)
+            family.add_metric([str(value)], number)
         yield family
 
 

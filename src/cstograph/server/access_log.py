@@ -29,32 +29,35 @@ def write_line(record: AccessRecord) -> bytes:
     if record.text and seconds >= _SLOW:
         more += f', "text": {json.dumps(record.text[:_LONGEST_TEXT])}'
     query = f', "query": "{record.digest}"' if record.digest else ""
-    members = _members(record.client, record.method, record.path, record.status, record.outcome)
-    at = _rfc3339(int(record.time * 1000))
+    members = _members(
+        int(record.time * 1000),
+        record.client,
+        record.method,
+        record.path,
+        record.status,
+        record.outcome,
+    )
     return (
-        f'{{"time": "{at}", {members}{query}, "bytes": {record.sent}{more}, '
-        f'"seconds": {seconds:.6f}}}\n'
+        f'{members}{query}, "bytes": {record.sent}{more}, "seconds": {seconds:.6f}}}\n'
     ).encode()
 
 
-@lru_cache(1024)
-def _members(client: str, method: str, path: str, status: int, outcome: str) -> str:
-    """Write the members that are the same whenever the same is asked."""
+@lru_cache(64)
+def _members(
+    milliseconds: int, client: str, method: str, path: str, status: int, outcome: str
+) -> str:
+    """Write the members that requests of a client share, and those of a millisecond (RFC 3339)."""
+    at = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
     is_refused = status >= HTTPStatus.BAD_REQUEST
     members = {
+        "time": at,
         "client": client,
         "method": method,
         "path": path,
         "status": status,
         "outcome": outcome or ("refused" if is_refused else "answered"),
     }
-    return json.dumps(members)[1:-1]
-
-
-@lru_cache(16)
-def _rfc3339(milliseconds: int) -> str:
-    """Write a time since 1970 (RFC 3339, section 5.6); many requests share a millisecond."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    return json.dumps(members)[:-1]
 
 
 class Recorder:

@@ -107,7 +107,7 @@ class Gateway:
 
     def write_down(self, record: AccessRecord) -> None:
         """Count a request that is over, and write its line."""
-        self._measures.requests.add(str(record.status))
+        self._measures.requests.add(record.status)
         self._recorder.write(write_line(record))
 
     def serve(self, served: Served) -> None:

@@ -13,7 +13,7 @@ from cstograph.errors import CstographError, QueryError
 KEY = "cstograph.record"
 
 
-@dataclass(slots=True)
+@dataclass
 class AccessRecord:
     """One request: `began` is by the monotonic clock, `time` since 1970, both in seconds.
 
@@ -23,15 +23,15 @@ class AccessRecord:
     client: str
     method: str
     path: str
-    began: float = field(default_factory=time.monotonic)
-    time: float = field(default_factory=time.time)
     digest: str = ""
-    text: str = ""
-    status: int = 0
-    sent: int = 0
-    outcome: str = ""
-    detail: str = ""
-    evaluator: int | None = None
+    began: float = field(default_factory=time.monotonic, init=False)
+    time: float = field(default_factory=time.time, init=False)
+    text: str = field(default="", init=False)
+    status: int = field(default=0, init=False)
+    sent: int = field(default=0, init=False)
+    outcome: str = field(default="", init=False)
+    detail: str = field(default="", init=False)
+    evaluator: int | None = field(default=None, init=False)
 
     def note_query(self, query: Query) -> None:
         """Note what is asked, and by whom."""
