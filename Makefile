@@ -26,7 +26,6 @@ test: .venv/test editor .cache/npm/installed
 # By hand, before a release: hostile floods and a soak, more of what is generated, all data of all pages.
 test-long: export CSTOGRAPH_TEST_DATA = 100000
 test-long: export CSTOGRAPH_TEST_EDITS = 300
-test-long: export CSTOGRAPH_TEST_QUERIES = 100000
 test-long: export CSTOGRAPH_TEST_SHAPES = 20000
 test-long: export CSTOGRAPH_TEST_SOAK = 300
 test-long: .venv/test editor .cache/npm/installed

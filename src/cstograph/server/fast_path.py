@@ -78,9 +78,11 @@ class FastPath:
         self._answers = answers
         self._measures = measures
         self._fresh = limits.fresh
+        # How long another endpoint takes is not known, so its queries are not batched.
+        self._seed = "" if publication.is_remote else publication.seed
         self._proxies = proxies
         self._responses = SharedCache(limits.cache // 8)
-        # Equal bytes from one address are equal requests: reading them once is enough.
+        # Equal bytes are equal requests, whoever sends them: reading them once is enough.
         self._repeated = Lru[bytes, tuple[PlainRequest, StoredResponse]](limits.cache // 8)
         self._waiting: dict[str, list[_Waiting]] = {}
 
@@ -104,7 +106,7 @@ class FastPath:
 
     def _ask(self, asker: Asker, request: PlainRequest) -> bool:
         """Have a query batched, unless its answer is there."""
-        asked = _read_query(request, self._publication.base, self._publication.seed)
+        asked = _read_query(request, self._publication.base, self._seed)
         if asked is None:
             return False
         query, etag = asked
