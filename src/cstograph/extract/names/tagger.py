@@ -12,7 +12,7 @@ from itertools import pairwise
 from cstograph.extract.names.lexicon import Lexicon, Token, unpossessed
 from cstograph.extract.names.mentions import KINDS, Mention, Tagged
 from cstograph.extract.names.paper_titles import Titles
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 from cstograph.extract.reading.sentences import Span
 
 #: So many characters stand for the mentions of a kind; no sentence names more.
@@ -63,7 +63,7 @@ class Tagger:
             Mention(
                 "day", day.start, day.end, span.text[day.start - span.start : day.end - span.start]
             )
-            for day in days.find(span.text, span.start)
+            for day in dates.find(span.text, span.start)
             if not any(start < day.end and day.start < end for start, end in quoted)
         ]
         tokens = [

@@ -14,7 +14,7 @@ from cstograph.extract.drafts.draft import Passage
 from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.lexicon import Lexicon, without_article
 from cstograph.extract.names.organs import Seat
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 from cstograph.extract.reading.sentences import Span
 from cstograph.extract.reading.tables import Cell, Table
 from cstograph.extract.rules.patterns import Patterns
@@ -126,7 +126,7 @@ def _kind(head: str, patterns: Patterns) -> str | None:
 def _above(before: Sequence[Span], inside: Sequence[Span], patterns: Patterns) -> Span | None:
     """Give the last of some lines but for those that say of which day a list is."""
     for line in chain(reversed(inside), reversed(before)):
-        is_day = patterns.search("as-of", line.text) or days.of_line(line.text)
+        is_day = patterns.search("as-of", line.text) or dates.of_line(line.text)
         is_heading = any(patterns.search(kind, line.text) for kind in _HEADINGS)
         if line.text and (is_heading or not is_day):
             return line

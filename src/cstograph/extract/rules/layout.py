@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from cstograph.extract.names.lexicon import Lexicon
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 from cstograph.extract.reading.page import Page
 from cstograph.extract.reading.sentences import Span, mark, paragraphs
 from cstograph.extract.rules import delegation_sections, delegation_tables
@@ -122,8 +122,8 @@ def _day(text: str, patterns: Patterns, cities: frozenset[str]) -> date | None:
     """Read a line that is a day, alone or with the city that the news is from."""
     found = patterns.match("dayline", text.strip())
     if found and found["city"].split()[-1] in cities:
-        return days.of_line(found["day"])
-    return days.of_line(text)
+        return dates.of_line(found["day"])
+    return dates.of_line(text)
 
 
 def _items(

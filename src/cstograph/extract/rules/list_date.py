@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 from cstograph.extract.reading.page import Page
 from cstograph.extract.reading.sentences import Span
 from cstograph.extract.rules.layout import Layout
@@ -52,10 +52,10 @@ def read(parts: Layout, page: Page, patterns: Patterns) -> tuple[AsOf, list[tupl
 
 def _beside(parts: Layout, page: Page, above: list[Span]) -> tuple[AsOf, list[tuple[Span, str]]]:
     """Take the day of the news item, or of the one line above the list that is a day."""
-    lines = [line for line in above if line.start < parts.first and days.of_line(line.text)]
+    lines = [line for line in above if line.start < parts.first and dates.of_line(line.text)]
     line = parts.item.dated if parts.item else lines[0] if len(lines) == 1 else None
-    day = days.of_line(line.text) if line else None
-    if line and day and not days.is_settled(line.text, day, page.text):
+    day = dates.of_line(line.text) if line else None
+    if line and day and not dates.is_settled(line.text, day, page.text):
         return AsOf(), [(line, _UNCLEAR)]
     return AsOf(day, line), []
 
@@ -66,8 +66,8 @@ def _is_prose(line: Span) -> bool:
 
 def _day(text: str, page: str) -> date | None:
     """Read what is to be a day, and nothing else."""
-    found = days.find(text)
+    found = dates.find(text)
     if len(found) != 1 or re.search(r"\w", text[: found[0].start] + text[found[0].end :]):
         return None
     day = found[0].whole
-    return day if day and days.is_settled(text, day, page) else None
+    return day if day and dates.is_settled(text, day, page) else None

@@ -10,8 +10,8 @@ from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.lexicon import unpossessed
 from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.reading import days
-from cstograph.extract.reading.days import Day
+from cstograph.extract.reading import dates
+from cstograph.extract.reading.dates import Day
 from cstograph.extract.rules.patterns import Patterns
 
 #: How many sentences into an item the meeting stands that it is about.
@@ -26,9 +26,9 @@ _OTHER_YEAR = re.compile(
 _OF_ANOTHER_YEAR = "the sentence speaks of another year"
 #: A month without a day, and words that say that the day is close to the page's.
 _MONTH = re.compile(
-    rf"\b[Ii]n (?:(?:early|mid-?|late) ?)?(?:{'|'.join(days.MONTHS)})\b", re.IGNORECASE
+    rf"\b[Ii]n (?:(?:early|mid-?|late) ?)?(?:{'|'.join(dates.MONTHS)})\b", re.IGNORECASE
 )
-_NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(days.WEEKDAYS)})\b", re.IGNORECASE)
+_NEAR_DAY = re.compile(rf"\b(?:today|yesterday|{'|'.join(dates.WEEKDAYS)})\b", re.IGNORECASE)
 _OPENED = "the sentence says only when it opened, which may have been days before its end"
 _OF_ANOTHER_TIME = "the sentence names a month, and no day of it"
 _CHAIR_OF = re.compile(
@@ -181,7 +181,7 @@ class Meetings:
             return None, reason
         said: set[date] = set()
         for mention in mentions:
-            (written,) = days.find(mention.text)
+            (written,) = dates.find(mention.text)
             resolved = self._resolved(written)
             if resolved is None:
                 return None, "which year the meeting's day is of is not said"
@@ -205,8 +205,8 @@ class Meetings:
             return set()
         lead = tagged.text[: found.start("body")]
         words = f"{lead} {' '.join(match[0] for match in rest)}".lower()
-        if on := re.search(rf"\bon ({'|'.join(days.WEEKDAYS)})\b", words):
-            before = days.weekday_before(on[1], self.issued)
+        if on := re.search(rf"\bon ({'|'.join(dates.WEEKDAYS)})\b", words):
+            before = dates.weekday_before(on[1], self.issued)
             return {before} if before else set()
         if re.search(r"\byesterday\b", words):
             return {self.issued - timedelta(days=1)}
@@ -218,7 +218,7 @@ class Meetings:
             return day.before(self.issued)
         written = {
             other.whole
-            for other in days.find(self.bodies.text)
+            for other in dates.find(self.bodies.text)
             if other.whole and (other.day, other.month) == (day.day, day.month)
         }
         return written.pop() if len(written) == 1 else None
@@ -368,7 +368,7 @@ def _body(tagged: Tagged, found: re.Match[str]) -> Mention:
 
 def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:
     """Tell why a sentence does not say on which one day, of which year, its meeting was."""
-    if days.has_range(sentence):
+    if dates.has_range(sentence):
         return "the meeting took several days"
     if not mentions and _MONTH.search(sentence) and not _NEAR_DAY.search(sentence):
         return _OF_ANOTHER_TIME
@@ -379,7 +379,7 @@ def _unclear(sentence: str, mentions: Sequence[Mention]) -> str | None:
 def names_another_day(tagged: Tagged, meeting: Meeting, issued: date | None) -> bool:
     """Tell whether a sentence, but for what "which" leads to, names another day than that."""
     for mention in tagged.of("day", re.split(r",? which\b", tagged.text)[0]):
-        (day,) = days.find(mention.text)
+        (day,) = dates.find(mention.text)
         if day.before(issued) != meeting.day:
             return True
     return False

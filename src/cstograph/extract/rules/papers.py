@@ -9,7 +9,7 @@ from cstograph.extract.names.bodies import Bodies
 from cstograph.extract.names.known_things import Thing
 from cstograph.extract.names.mentions import Mention, Tagged
 from cstograph.extract.names.people import People
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 from cstograph.extract.reading.periods import Period, of_title
 from cstograph.extract.rules import decisions
 from cstograph.extract.rules.decisions import Decided
@@ -284,7 +284,7 @@ class Papers:
         self.draft.state(paper, "submittedTo", to, passage)
         self.told.append((number, paper))
         if found["day"]:
-            (day,) = days.find(tagged.at(found["day"]).text)
+            (day,) = dates.find(tagged.at(found["day"]).text)
             resolved = day.after(self.issued)
             if resolved:
                 self.draft.state(paper, "submissionDate", resolved.isoformat(), passage)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cstograph.extract.reading import days
+from cstograph.extract.reading import dates
 
 LINES = {
     "17 November 2020": date(2020, 11, 17),
@@ -28,22 +28,22 @@ LINES = {
 @pytest.mark.parametrize(("line", "day"), LINES.items())
 def test_a_line_is_a_day_or_is_none(line: str, day: date | None) -> None:
     """A day is read in each form, and from nothing else."""
-    assert days.of_line(line) == day
+    assert dates.of_line(line) == day
 
 
 def test_a_year_that_is_not_said_is_that_of_the_page() -> None:
     """What was is at or before the page's day, what will be at or after it."""
-    (past,) = days.find("on December 28")
+    (past,) = dates.find("on December 28")
     assert past.before(date(2021, 1, 3)) == date(2020, 12, 28)
-    (coming,) = days.find("on January 28")
+    (coming,) = dates.find("on January 28")
     assert coming.after(date(2020, 11, 17)) == date(2021, 1, 28)
     assert past.before(None) is None
 
 
 def test_a_range_of_days_is_no_day() -> None:
     """Of "15-16 December" neither day is taken."""
-    assert days.find("on 15-16 December 2020, on December 15 and 16") == []
-    assert days.has_range("on 15–16 December 2020")
+    assert dates.find("on 15-16 December 2020, on December 15 and 16") == []
+    assert dates.has_range("on 15–16 December 2020")
 
 
 SETTLED = {
@@ -64,5 +64,5 @@ SETTLED = {
 @pytest.mark.parametrize(("page", "is_settled"), SETTLED.items())
 def test_a_day_in_figures_needs_another_to_settle_it(page: str, *, is_settled: bool) -> None:
     """Where the month could come first, other days of the page have to say that it does not."""
-    first, *_ = days.find(page)
-    assert days.is_settled(page.partition(",")[0], first.whole or date.min, page) is is_settled
+    first, *_ = dates.find(page)
+    assert dates.is_settled(page.partition(",")[0], first.whole or date.min, page) is is_settled
