@@ -330,3 +330,23 @@ def test_who_goes_away_leaves_nothing_behind(plain: Running) -> None:
             connection.sendall(lines_of(f"{STATES} OFFSET {number}"))
     assert asked(plain, QUESTIONS[1]).status == 200
     until(lambda: plain.metric("queries_running") == 0)
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%20%7B%7D", "/health"])
+def test_a_host_that_is_none_harms_nobody(plain: Running, path: str) -> None:
+    """A name that cannot be decoded is answered as any other bad request is, or not needed."""
+    for pauses in ([], [9]):
+        request = f"GET {path} HTTP/1.1\r\nHost: xn--a\r\n\r\n".encode()
+        status = response_to(plain, request, *pauses)[0]
+        assert status.startswith((b"HTTP/1.1 400", b"HTTP/1.1 200"))
+
+
+def test_the_home_page_leads_to_dumps_that_were_made_meanwhile() -> None:
+    """A page that was asked for before the dumps were made is not given again after that."""
+    with running() as server:
+
+        def leads_to_dumps() -> bool:
+            return b"/dumps/" in server.send("GET", "/", {"Accept": "text/html"}).body
+
+        leads_to_dumps()  # right after the start, they are not made yet
+        until(leads_to_dumps)

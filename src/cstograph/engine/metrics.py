@@ -65,8 +65,8 @@ class Measures:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        self.requests = self._tally("http_requests", "HTTP requests by status.", "status")
-        self.queries = self._tally("queries", "Queries by outcome.", "outcome")
+        self.requests = self._tally("http_requests", "HTTP requests by status.", "status", 200)
+        self.queries = self._tally("queries", "Queries by outcome.", "outcome", "answered")
         self.seconds = Durations(
             "cstograph_query_seconds",
             "Time from a query's arrival to the end of its evaluation, in seconds.",
@@ -76,7 +76,11 @@ class Measures:
             "evaluators_ended", "Evaluators ended and replaced, by reason.", "reason"
         )
         self.quick = self._tally(
-            "queries_quick", "Queries asked some at a time, by outcome.", "outcome"
+            "queries_quick",
+            "Queries asked some at a time, by outcome.",
+            "outcome",
+            "answered",
+            "handed back",
         )
         self.put_back = self._counter(
             "queries_put_back", "Queries put back to let quicker ones go first."
@@ -87,14 +91,18 @@ class Measures:
         self.memory = self._gauge("memory_bytes", "Memory of processes, shared parts shared.", "of")
         self.release = self._gauge("release_quads", "Statements of what is served.", "version")
         self.reloads = self._counter("reloads", "New releases by outcome.", "outcome")
-        self.cache = self._tally("cache", "Answers from the cache, by outcome.", "outcome")
+        self.cache = self._tally(
+            "cache", "Answers from the cache, by outcome.", "outcome", "hit", "miss"
+        )
         self.lost_lines = self._counter("log_lines_lost", "Log lines that could not be written.")
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"cstograph_{name}", text, labels, registry=self.registry)
 
-    def _tally(self, name: str, text: str, label: str) -> Tally:
+    def _tally(self, name: str, text: str, label: str, *known: str | int) -> Tally:
         tally = Tally(f"cstograph_{name}", text, label)
+        for value in known:
+            tally.add(value, 0)
         self.registry.register(tally)
         return tally
 

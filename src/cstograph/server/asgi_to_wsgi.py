@@ -82,8 +82,9 @@ class Gateway:
             )
             environ = make_environ(scope, body, self._proxies)
             environ[KEY] = record
-            key = _key(scope, environ)
+            record.client = environ["REMOTE_ADDR"]
             served = self.served
+            key = _key(scope, environ) if served.fast_path.is_settled else None
             await greenlet_bridge.run(exchange.respond, served.app, environ)
             if key and exchange.is_whole:
                 served.fast_path.keep(key, *exchange.response, record.digest)

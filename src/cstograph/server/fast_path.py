@@ -25,6 +25,7 @@ from cstograph.web.app import CODED_FROM
 from cstograph.web.caching.answer_cache import Cache, Kept
 from cstograph.web.caching.lru import Lru
 from cstograph.web.caching.shared_cache import (
+    BESIDE,
     START,
     Key,
     SharedCache,
@@ -39,6 +40,8 @@ from cstograph.web.sparql.protocol import Request, read_request
 from cstograph.web.sparql.response import begin_tag, finish_tag, response_headers
 
 _PATH, _QUERY = "/sparql", b"query="
+#: Characters of an Accept field that may be read here: a long one takes a while.
+_LONGEST_ACCEPT = 1_000
 #: Seconds that a client has to wait at least for its query to be batched.
 _PATIENCE = 1.0
 
@@ -83,8 +86,9 @@ class FastPath:
         self._proxies = proxies
         self._responses = SharedCache(limits.cache // 8)
         # Equal bytes are equal requests, whoever sends them: reading them once is enough.
-        self._repeated = Lru[bytes, tuple[PlainRequest, StoredResponse]](limits.cache // 8)
+        self._repeated = Lru[bytes, tuple[str, str, StoredResponse]](limits.cache // 8)
         self._waiting: dict[str, list[_Waiting]] = {}
+        self._is_settled = False
 
     def take(self, asker: Asker, data: bytes) -> bool:
         """Answer a request now or later; False: it is the application's, and no one is told."""
@@ -96,12 +100,11 @@ class FastPath:
             response = self._responses.get(request.key)
             if response is None:
                 return request.path == _PATH and self._ask(asker, request)
-            self._repeated.keep(data, (request, response), len(data) + len(response.rest))
-        else:
-            request, response = repeated
+            repeated = request.path, request.head.client, response
+            self._repeated.keep(data, repeated, len(data) + len(response.rest) + BESIDE)
+        path, client, response = repeated
         self._measures.cache.add("hit")
-        client = request.head.client or asker.peer
-        asker.reply(response, AccessRecord(client, "GET", request.path, digest=response.digest))
+        asker.reply(response, AccessRecord(client or asker.peer, "GET", path, response.digest))
         return True
 
     def _ask(self, asker: Asker, request: PlainRequest) -> bool:
@@ -114,8 +117,10 @@ class FastPath:
         record.note_query(query)
         waiting = _Waiting(asker, request, record)
         if kept := self._answers.get(etag):
-            self._measures.cache.add("hit")
-            return self._send(waiting, etag, kept, is_repeated=True)
+            is_sent = self._send(waiting, etag, kept, is_repeated=True)
+            if is_sent:
+                self._measures.cache.add("hit")
+            return is_sent
         if others := self._waiting.get(etag):
             others.append(waiting)
             return True
@@ -131,24 +136,24 @@ class FastPath:
 
     def _take_answer(self, etag: str, answer: ShortAnswer | None, evaluator: int | None) -> None:
         """Reply to all who wait for an answer; None: it takes more than a moment."""
-        kept = None
+        kept, all_waiting = None, self._waiting.pop(etag)
         if answer:
+            self._measures.cache.add("miss")
+            self._measures.cache.add("shared", len(all_waiting) - 1)
+            self._measures.queries.add("answered")
+            self._measures.seconds.observe(time.monotonic() - all_waiting[0].record.began)
             kept = Kept(answer[1], {"Content-Type": answer[0].content_type}, None)
             self._answers.keep(etag, kept)
-        for waiting in self._waiting.pop(etag):
+        for waiting in all_waiting:
             waiting.record.evaluator = evaluator
             if kept is None or not self._send(waiting, etag, kept):
                 waiting.asker.ask_application()  # which finds the answer in the cache
-            else:
-                self._measures.cache.add("miss")
-                self._measures.queries.add("answered")
-                self._measures.seconds.observe(time.monotonic() - waiting.record.began)
 
     def _send(self, waiting: _Waiting, etag: str, kept: Kept, *, is_repeated: bool = False) -> bool:
         """Send an answer; False where its response is to be compressed."""
         asker, request, record = waiting
         body, size = kept.body, len(kept.body)
-        if size >= CODED_FROM and "accept-encoding" in request.head.fields:
+        if size >= CODED_FROM and request.head.accept_encoding is not None:
             return False
         header = _header(kept.headers["Content-Type"], self._fresh) % (size, etag.encode())
         response = StoredResponse(START, header + body, size, record.digest)
@@ -156,6 +161,13 @@ class FastPath:
             self._responses.keep(request.key, response)
         asker.reply(response, record)
         return True
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether responses stay as they are: pages lead to the dumps once these are made."""
+        dumps = self._publication.dumps
+        self._is_settled = self._is_settled or dumps.folder is None or dumps.is_made
+        return self._is_settled
 
     def keep(
         self,
@@ -189,10 +201,10 @@ def _header(content_type: str, fresh: int) -> bytes:
 def _read_query(request: PlainRequest, base: str | None, seed: str) -> tuple[Query, str] | None:
     """Read a query that may be batched, and its answer's tag; None for all else, bad ones too."""
     head, query = request.head, request.query
-    if not seed or not query.startswith(_QUERY):
+    if not seed or not query.startswith(_QUERY) or len(head.accept or "") > _LONGEST_ACCEPT:
         return None
     text, ampersand, rest = query[len(_QUERY) :].partition(b"&")
-    others = _read_rest(ampersand + rest, head.url, head.fields.get("accept"), base, seed)
+    others = _read_rest(ampersand + rest, head.url, head.accept, base, seed)
     if others is None:
         return None
     try:

@@ -5,7 +5,6 @@ representation: no condition, no range, no other protocol, no end of the connect
 """
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -28,17 +27,18 @@ _NOT_PLAIN = re.compile(
 
 
 class Head(NamedTuple):
-    """The header fields of a request, by lower-case names, and what they say of its URL.
+    """What the header fields of a request say that decides its response, and nothing else.
 
     `client` is the address in the fields of a proxy, empty where there is none. `url` is that of
     the endpoint.
     """
 
-    fields: Mapping[str, str]
     scheme: str
     host: str
     client: str
     url: str
+    accept: str | None
+    accept_encoding: str | None
 
 
 class PlainRequest(NamedTuple):
@@ -65,8 +65,7 @@ def read_plain(data: bytes, peer: str, proxies: int) -> PlainRequest | None:
     if head is None:
         return None
     path, _, query = target.partition(b"?")
-    fields = head.fields
-    key = Key(head.scheme, head.host, target, fields.get("accept"), fields.get("accept-encoding"))
+    key = Key(head.scheme, head.host, target, head.accept, head.accept_encoding)
     name = path.decode()
     return PlainRequest(
         unquote(name) if "%" in name else name, query, head.client or peer, head, key
@@ -95,10 +94,14 @@ def _read_head(block: bytes, proxies: int) -> Head | None:
         "headers": reader.headers,
     }
     request = Request(make_environ(scope, b"", proxies))
+    accepted = request.headers.get("Accept"), request.headers.get("Accept-Encoding")
+    try:
+        url = request.base_url
+    except ValueError:  # a host that is none
+        return None
     if not request.host:
         return None
-    fields = {name.lower(): value for name, value in request.headers}
-    return Head(fields, request.scheme, request.host, request.remote_addr or "", request.base_url)
+    return Head(request.scheme, request.host, request.remote_addr or "", url, *accepted)
 
 
 class _Reader:

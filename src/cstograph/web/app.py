@@ -113,14 +113,12 @@ def _secure(response: Response) -> Response:
     if request.method == "OPTIONS":
         headers.pop("Content-Type", None)
     headers.update(security_headers(response.mimetype, g.get("policy", PAGE)))
-    if request.method == "OPTIONS":
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         headers.pop("Access-Control-Expose-Headers")
-        if "Access-Control-Request-Method" in request.headers:
-            headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-            wanted = request.headers.get("Access-Control-Request-Headers")
-            if wanted:
-                headers["Access-Control-Allow-Headers"] = wanted
-            headers["Access-Control-Max-Age"] = "86400"
-            varying = ["Access-Control-Request-Headers", "Access-Control-Request-Method"]
-            response.vary.update(varying)
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        wanted = request.headers.get("Access-Control-Request-Headers")
+        if wanted:
+            headers["Access-Control-Allow-Headers"] = wanted
+        headers["Access-Control-Max-Age"] = "86400"
+        response.vary.update(["Access-Control-Request-Headers", "Access-Control-Request-Method"])
     return response

@@ -11,11 +11,14 @@ Fields: TypeAlias = dict[str, list[str]]
 MOST_FIELDS = 1_000
 
 
-def read_form(data: bytes, where: str) -> Fields:
-    """Read a form; `where` begins the sentence that says what is wrong. Raises BadRequest."""
+def read_form(data: bytes, where: str, most: int | None = MOST_FIELDS) -> Fields:
+    """Read a form of at most so many fields; None: of any number. Raises BadRequest.
+
+    `where` begins the sentence that says what is wrong.
+    """
+    if most is not None and data.count(b"&") >= most:
+        raise BadRequest(f"{where} has more than {most} parameters.")
     pieces = data.split(b"&")
-    if len(pieces) > MOST_FIELDS:
-        raise BadRequest(f"{where} has more than {MOST_FIELDS} parameters.")
     fields: Fields = {}
     for piece in pieces:
         if piece:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from cstograph.web.caching.lru import Lru
 
-#: The largest response that is kept, in bytes.
-_LARGEST = 1 << 18
+#: The largest response that is kept, and the longest key, in bytes.
+_LARGEST, _LONGEST = 1 << 18, 1 << 13
 #: Bytes that an entry takes beside its texts.
-_BESIDE = 1 << 9
+BESIDE = 1 << 9
 _SELECTING = frozenset({"accept", "accept-encoding"})
 
 
@@ -51,10 +51,10 @@ class SharedCache:
         return self._responses.get(key)
 
     def keep(self, key: Key, response: StoredResponse) -> None:
-        """Keep a response, unless it is large."""
-        if response.size <= _LARGEST:
-            size = len(response.rest) + len(key.target) + _BESIDE
-            self._responses.keep(key, response, size)
+        """Keep a response, unless it or its key is large."""
+        length = len(key.target) + sum(len(part or "") for part in (key.host, *key[3:]))
+        if response.size <= _LARGEST and length <= _LONGEST:
+            self._responses.keep(key, response, len(response.rest) + length + BESIDE)
 
 
 def is_storable(status: int, fields: Mapping[str, str]) -> bool:

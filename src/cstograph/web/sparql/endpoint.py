@@ -1,7 +1,7 @@
 """`/sparql` in Flask: an adapter over `protocol.read_request` and `response.respond`."""
 
 from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from cstograph.engine.query import Query
 from cstograph.rdf import formats
@@ -10,7 +10,7 @@ from cstograph.web import access_record, reader_thread
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.pages import layout, result_page
 from cstograph.web.publication import Publication
-from cstograph.web.sparql.protocol import Request, read_request
+from cstograph.web.sparql.protocol import NO_HOST, Request, read_request
 from cstograph.web.sparql.response import entity_tag, respond
 from cstograph.web.sparql.service_description import service_description
 
@@ -30,11 +30,15 @@ def blueprint(publication: Publication) -> Blueprint:
 
 
 def _request() -> Request:
+    try:
+        url = request.base_url
+    except ValueError:
+        raise BadRequest(NO_HOST) from None
     return Request(
         request.method,
-        request.base_url,
+        url,
         request.query_string,
-        {name.lower(): value for name, value in request.headers},
+        {name.lower(): value for name, value in request.headers} | {"host": request.host},
         request.remote_addr or "",
         request.get_data() if request.method == "POST" else b"",
     )

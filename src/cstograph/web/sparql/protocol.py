@@ -19,6 +19,7 @@ from cstograph.web.forms import Fields, check_utf8, read_form
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+NO_HOST = "Name this server in the Host field."
 
 
 class Request(NamedTuple):
@@ -43,8 +44,8 @@ def read_request(request: Request, base: str | None) -> Query | Wanted:
     UnsupportedMediaType or UpdateRefusedError.
     """
     if not request.fields.get("host"):
-        raise BadRequest("Name this server in the Host field.")
-    in_url = read_form(request.query, "The URL")
+        raise BadRequest(NO_HOST)
+    in_url = read_form(request.query, "The URL", None)
     _refuse_update("update" in in_url)
     is_post = request.method == "POST"
     fields = _posted(request, in_url) if is_post else in_url
