@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from cstograph.errors import UnreadablePageError
 from cstograph.extract.drafts.draft import Draft, Fact, Passage
@@ -20,7 +19,6 @@ from cstograph.extract.names.paper_titles import Titles
 from cstograph.extract.names.people import People
 from cstograph.extract.names.person_names import Spelling
 from cstograph.extract.names.tagger import Tagger
-from cstograph.extract.reading import page
 from cstograph.extract.reading.page import Page
 from cstograph.extract.reading.sentences import Span
 from cstograph.extract.rules import layout, list_date
@@ -210,8 +208,3 @@ def _shown(text: str) -> str:
     """Give the beginning of a passage, as long as a line has room for."""
     words = text.split()
     return " ".join(words[:_WORDS]) + (" ..." if len(words) > _WORDS else "")
-
-
-def read_page(path: Path) -> Page:
-    """Read a page from a file; see `page.read`."""
-    return page.read(path)

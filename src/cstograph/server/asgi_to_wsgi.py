@@ -22,7 +22,7 @@ from cstograph.server.environ import make_environ
 from cstograph.server.fast_path import FastPath
 from cstograph.web.access_record import KEY, AccessRecord
 from cstograph.web.app import MAX_BODY
-from cstograph.web.caching.shared_cache import Key
+from cstograph.web.caching.shared_cache import Key, selects_another
 from cstograph.web.problems import refusal
 
 Scope = MutableMapping[str, Any]
@@ -231,10 +231,8 @@ async def _cancel_when_gone(
 
 def _key(scope: Scope, environ: Mapping[str, Any]) -> Key | None:
     """Return what selects the response to a GET; None where conditions may select another."""
-    if scope["method"] != "GET" or any(
-        name.startswith("HTTP_IF_") or name in ("HTTP_RANGE", "HTTP_AUTHORIZATION")
-        for name in environ
-    ):
+    names = (name.decode("latin-1") for name, _ in scope["headers"])
+    if scope["method"] != "GET" or any(map(selects_another, names)):
         return None
     query = scope["query_string"]
     return Key(

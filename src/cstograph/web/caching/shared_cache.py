@@ -57,6 +57,14 @@ class SharedCache:
             self._responses.keep(key, response, len(response.rest) + length + BESIDE)
 
 
+def selects_another(field: str) -> bool:
+    """Tell whether a request field, in lower case, may select a response that no `Key` tells apart.
+
+    Conditions, ranges and credentials (RFC 9110, sections 13.1, 14.2 and 11.6.2).
+    """
+    return field.startswith("if-") or field in ("authorization", "range")
+
+
 def is_storable(status: int, fields: Mapping[str, str]) -> bool:
     """Tell whether the response to a GET may be given again (RFC 9111, section 3).
 
