@@ -47,7 +47,7 @@ class Figures:
             "figures": [asdict(figure) for figure in self],
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write.write(path, f"{json.dumps(told, indent=1)}\n".encode())
+        atomic_write.write(path, [f"{json.dumps(told, indent=1)}\n".encode()])
 
     @classmethod
     def read(cls, path: Path) -> "Figures":

@@ -1,7 +1,9 @@
 """Programs from npm; a test that needs one is skipped where it is not installed."""
 
+import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,16 @@ def installed(file: str) -> Path:
     if not path.is_file():
         pytest.skip(f"needs npm: `make .cache/npm/installed` installs {file.partition('/bin')[0]}")
     return path
+
+
+def read(documents: Sequence[tuple[str, bytes]]) -> list[str | dict[str, str]]:
+    """Read documents, each with its media type: N-Quads, or the error of who refuses one."""
+    installed("jsonld/package.json")
+    asked = json.dumps([{"type": type_, "text": text.decode()} for type_, text in documents])
+    command = ["node", str(HERE / "readers.mjs"), str(MODULES / "any")]
+    done = subprocess.run(command, input=asked, capture_output=True, check=True, encoding="utf-8")
+    found: list[str | dict[str, str]] = json.loads(done.stdout)
+    return found
 
 
 def node(program: str, *arguments: str, within: float = 120) -> "subprocess.CompletedProcess[str]":

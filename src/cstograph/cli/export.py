@@ -1,8 +1,10 @@
 """`cstograph export`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from pyoxigraph import Quad
 
 from cstograph.cli.options import current_release, with_project, with_release
 from cstograph.project.project import Project
@@ -53,14 +55,16 @@ def export(
     part = bool(graph or resource)
     to = formats.named(name or ("turtle" if part else "trig"), formats.EXPORTS)
     current = current_release(project, path)
+    quads: Iterable[Quad]
     if graph:
         quads = exporting.graph_of(current, graph, project.context)
     elif resource:
         quads = exporting.resource_of(current, resource, project.context)
     else:
         quads = exporting.quads_of(current)
-    written = exporting.write(quads, to, project)
+    pieces = exporting.write(quads, to, project)
     if output:
-        atomic_write.write(output, written)
-    else:
-        click.echo(written, nl=False)
+        atomic_write.write(output, pieces)
+        return
+    for piece in pieces:
+        click.echo(piece, nl=False)

@@ -146,7 +146,7 @@ def _write(result: Extracted, out: Path, journal: "_Journal") -> None:
             result.files = {}
             break
     for name, text in result.files.items():
-        atomic_write.write(out / name, text.encode())
+        atomic_write.write(out / name, [text.encode()])
     journal.add(result.path, result.files)
 
 

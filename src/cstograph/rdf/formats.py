@@ -111,18 +111,22 @@ def named(name: str, offers: Iterable[Format]) -> Format:
 class Wanted:
     """What a client wants an answer in: the format that it names, or the best for its Accept field.
 
-    `page`: a page for people is on offer too, to clients that ask for one above all.
+    `page`: a page for people is on offer too, to clients that ask for one above all. `without` is
+    the media type of a format that cannot hold the answer.
     """
 
     name: str | None = None
     accept: str | None = None
     page: bool = False
+    without: str = ""
 
     def choose(self, offers: Sequence[Format]) -> Format:
         """Choose among offers. Raises UnknownFormatError or NotAcceptableError."""
         if self.page:
             is_graph = isinstance(offers[0].writer, RdfFormat)
             offers = (*offers, HTML if is_graph else HTML_RESULTS)
+        if self.without:
+            offers = [to for to in offers if to.writer.media_type != self.without]
         if self.name:
             return named(self.name, offers)
         return negotiate(self.accept, offers)

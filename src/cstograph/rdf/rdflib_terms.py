@@ -1,4 +1,4 @@
-"""pyoxigraph's terms and graphs as rdflib's, which pySHACL and the Turtle serializer take."""
+"""pyoxigraph's terms and graphs as rdflib's, which pySHACL takes."""
 
 from collections.abc import Iterable
 from typing import TypeVar

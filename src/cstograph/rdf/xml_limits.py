@@ -17,24 +17,33 @@ _NAMELESS = b"<oxprefix: "
 _OVERLAP = 16
 
 
-class _Output(Protocol):
-    def write(self, data: bytes, /) -> int: ...
+class Output(Protocol):
+    """What bytes are written to."""
 
-    def flush(self) -> None: ...
+    def write(self, data: bytes, /) -> int:
+        """Take bytes."""
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
 
 
-class Checked:
-    """An output that takes nothing but XML. Writing raises InexpressibleError."""
+class XmlOutput:
+    """An output for a serializer of XML that escapes carriage returns, and takes nothing but XML.
 
-    def __init__(self, output: _Output) -> None:
+    A carriage return that is not escaped is read as a line feed (XML 1.0, section 2.11). Writing
+    raises InexpressibleError.
+    """
+
+    def __init__(self, output: Output) -> None:
         self._output = output
         self._end = b""
 
     def write(self, data: bytes, /) -> int:
         """Check and pass on."""
-        check(self._end + data)
+        _check(self._end + data)
         self._end = (self._end + data)[-_OVERLAP:]
-        return self._output.write(data)
+        self._output.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
 
     def flush(self) -> None:
         """Pass on what was written."""
@@ -46,8 +55,7 @@ def legal(text: str) -> str:
     return _ILLEGAL_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def check(body: bytes) -> None:
-    """Make sure that what was written is XML. Raises InexpressibleError."""
+def _check(body: bytes) -> None:
     if found := _ILLEGAL.search(body):
         message = f"XML cannot hold the character {found[0]!r}, which is in the answer"
     elif _NAMELESS in body:

@@ -53,7 +53,7 @@ def prepare(release: Release, folder: Path) -> None:
     except OSError as error:
         raise UnwritableError(f"{folder} cannot be written: {error.strerror or error}.") from None
     told = json.dumps({"sha256": release.sha256, "quads": release.quads})
-    atomic_write.write(folder / CURRENT, f"{told}\n".encode())
+    atomic_write.write(folder / CURRENT, [f"{told}\n".encode()])
     sweep(folder)
 
 

@@ -1,4 +1,4 @@
-"""A release as files to take away: each format, plain and gzip, made once.
+"""A release as files to take away: each format that can hold it, plain and gzip, made once.
 
 They lie in a folder beside its file, whose name is the hash of all that they depend on.
 """
@@ -7,15 +7,14 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
-
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
+from typing import Any
 
 from cstograph import __version__
+from cstograph.errors import InexpressibleError
 from cstograph.project.project import Project
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format
@@ -23,10 +22,10 @@ from cstograph.release import export
 from cstograph.release.release import Release
 
 #: Raised when what is written changes for the same release.
-_FORM = 1
+_FORM = 2
 _MANIFEST = "manifest.json"
-#: Quads up to which a dump is written to be read; the pretty writers hold everything in memory.
-_READABLE = 100_000
+#: Quads up to which a dump is compressed as well as can be.
+_SMALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,19 @@ class Dumps:
     @cached_property
     def files(self) -> dict[str, Dump]:
         """The dumps by name, once they are made."""
+        return {dump["name"]: Dump(**dump) for dump in self._manifest["dumps"]}
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why there is no dump of a name, of those that a format cannot hold."""
+        return dict(self._manifest["missing"])
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
         if self.folder is None:
-            return {}
-        listed = json.loads((self.folder / _MANIFEST).read_bytes())
-        return {dump["name"]: Dump(**dump) for dump in listed}
+            return {"dumps": [], "missing": {}}
+        manifest: dict[str, Any] = json.loads((self.folder / _MANIFEST).read_bytes())
+        return manifest
 
     def path(self, name: str) -> Path:
         """Give the path of one. Raises KeyError where there is none of that name."""
@@ -83,22 +91,30 @@ def make(release: Release, project: Project, dumps: Dumps) -> None:
     if dumps.folder is None or dumps.is_made:
         return
     dumps.folder.mkdir(parents=True, exist_ok=True)
-    made = [dump for to in formats.EXPORTS for dump in _pair(release, to, project, dumps.folder)]
+    made: list[Dump] = []
+    missing: dict[str, str] = {}
+    for to in formats.EXPORTS:
+        name = f"dataset.{to.writer.file_extension}"
+        try:
+            made += _pair(release, to, project, dumps.folder / name)
+        except InexpressibleError as error:
+            missing[name] = str(error)
+            (dumps.folder / name).unlink()
     unfinished = dumps.folder / f".{_MANIFEST}"
-    unfinished.write_text(json.dumps([asdict(dump) for dump in made]), "utf-8")
+    manifest = {"dumps": [asdict(dump) for dump in made], "missing": missing}
+    unfinished.write_text(json.dumps(manifest), "utf-8")
     unfinished.replace(dumps.folder / _MANIFEST)
     for other in dumps.folder.parent.iterdir():
         if other != dumps.folder:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _pair(release: Release, to: Format, project: Project, folder: Path) -> Iterator[Dump]:
-    """Write a format as it is, and compressed."""
-    name = f"dataset.{to.writer.file_extension}"
-    plain, coded = folder / name, folder / f"{name}.gz"
+def _pair(release: Release, to: Format, project: Project, plain: Path) -> Iterator[Dump]:
+    """Write a format as it is, and compressed. Raises InexpressibleError."""
+    coded = plain.with_name(f"{plain.name}.gz")
     with plain.open("wb") as file:
-        _write(release, to, project, file)
-    level = 9 if release.quads <= _READABLE else 6
+        file.writelines(export.write(export.quads_of(release), to, project))
+    level = 9 if release.quads <= _SMALL else 6
     with (
         plain.open("rb") as source,
         coded.open("wb") as target,
@@ -109,27 +125,3 @@ def _pair(release: Release, to: Format, project: Project, folder: Path) -> Itera
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         yield Dump(path.name, to.content_type, path.stat().st_size, sha256, path is coded)
-
-
-def _write(release: Release, to: Format, project: Project, file: BinaryIO) -> None:
-    """Write a release, piece by piece if it is large."""
-    writer = to.writer
-    if not isinstance(writer, RdfFormat):
-        raise TypeError(to)
-    if release.quads <= _READABLE:
-        file.write(export.write(export.quads_of(release), to, project))
-    elif to is formats.N_QUADS:
-        file.write(release.body)
-    else:
-        quads = parse(release.body, format=RdfFormat.N_QUADS)
-        all_of = quads if writer.supports_datasets else _triples(quads)
-        serialize(all_of, file, writer, prefixes=project.context.prefixes)
-
-
-def _triples(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """Give each triple once: in a release, those of several graphs follow each other."""
-    last = None
-    for quad in quads:
-        if quad.triple != last:
-            last = quad.triple
-            yield last

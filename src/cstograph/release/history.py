@@ -243,7 +243,7 @@ def _tell(release: Release, path: Path) -> None:
             before = dict.fromkeys(history.described)
         history = history.followed_by(release, before, _now())
     if history != told:
-        atomic_write.write(file, b"".join(entry.line() for entry in history.entries))
+        atomic_write.write(file, (entry.line() for entry in history.entries))
 
 
 def _kept(file: Path) -> History:

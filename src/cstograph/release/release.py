@@ -44,7 +44,7 @@ class Release:
     def write(self, path: Path) -> None:
         """Write the release file in one step; raises UnwritableError, and what was there stays."""
         header = "\n".join(f"# {key}: {getattr(self, key)}" for key in _KEYS)
-        atomic_write.write(path, f"{_FIRST_LINE}\n{header}\n".encode() + self.body)
+        atomic_write.write(path, (f"{_FIRST_LINE}\n{header}\n".encode(), self.body))
 
     @classmethod
     def read(cls, path: Path) -> "Release":

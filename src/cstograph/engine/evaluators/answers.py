@@ -23,9 +23,12 @@ from cstograph.engine.evaluators.protocol import Result, Sink
 from cstograph.engine.query import Query
 from cstograph.errors import GraphNameError, QueryFailedError, ServiceRefusedError
 from cstograph.project.project import Project
-from cstograph.rdf import formats, union_store, xml_limits
+from cstograph.rdf import formats, union_store
 from cstograph.rdf.formats import Format, Wanted
-from cstograph.rdf.turtle import write_turtle
+from cstograph.rdf.writing.rdf_xml import write_rdf_xml
+from cstograph.rdf.writing.style import Style
+from cstograph.rdf.writing.write import write
+from cstograph.rdf.xml_limits import XmlOutput
 from cstograph.release import export
 from cstograph.sparql import query_surface
 from cstograph.sparql.query_surface import Surface
@@ -50,53 +53,56 @@ class AnswerWriter:
 
     def __init__(self, project: Project | None, ranges: Iterable[Quad] = ()) -> None:
         datatypes = project.context.datatypes if project else {}
-        self._project = project
+        self._style = export.style(project) if project else Style()
         self._integers = union_store.ranges(ranges, datatypes)
         self.prefixes = project.context.prefixes if project else {}
 
     def prepare(self) -> None:
         """Load the writers, which only a process that may open files can do."""
-        if self._project:
-            name = NamedNode("https://example.org/")
-            for to in formats.DESCRIPTIONS:
-                export.write([Quad(name, name, Literal("", language="en"))], to, self._project)
+        name = NamedNode("https://example.org/name")
+        for to in formats.DESCRIPTIONS:
+            self._write([Quad(name, name, Literal("", language="en"))], to)
 
     def write(self, query: Query, result: Result, surface: Surface, to: Format, sink: Sink) -> None:
         """Write a result into a sink, as the query wants it."""
         sink.begin(to, surface)
         if query.gives_quads and isinstance(result, QuerySolutions):
-            sink.write(self._dataset(result, to))
+            self._dataset(result, to, sink)
         else:
             self._write_result(result, to, sink)
 
     def _write_result(self, result: Result, to: Format, sink: Sink) -> None:
-        is_xml = to.writer in (QueryResultsFormat.XML, RdfFormat.RDF_XML)
-        output = cast("IO[bytes]", xml_limits.Checked(sink) if is_xml else sink)
         match result, to.writer:
+            case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat.XML:
+                output = XmlOutput(sink)
+                found.serialize(cast("IO[bytes]", output), QueryResultsFormat.XML)
+                output.flush()
             case QuerySolutions() | QueryBoolean() as found, QueryResultsFormat() as writer:
-                found.serialize(output, writer)
+                found.serialize(cast("IO[bytes]", sink), writer)
             case QuerySolutions() | QueryBoolean(), _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
             case triples, RdfFormat.TURTLE:
-                sink.write(write_turtle(_distinct(triples), self.prefixes))
+                self._write((Quad(*triple) for triple in triples), to, sink)
+            case triples, RdfFormat.RDF_XML:
+                write_rdf_xml(_distinct(triples), {}, sink)
             case triples, RdfFormat() as writer:
-                serialize(_distinct(triples), output, writer)
+                serialize(_distinct(triples), cast("IO[bytes]", sink), writer)
             case _:
                 raise QueryFailedError(f"{to.name} cannot hold the answer of this form of query.")
-        output.flush()
+        sink.flush()
 
-    def _dataset(self, solutions: QuerySolutions, to: Format) -> bytes:
+    def _dataset(self, solutions: QuerySolutions, to: Format, sink: Sink) -> None:
         """Write the quads that solutions are."""
         found = (_quad(solution) for solution in solutions)
         quads = {union_store.with_declared_type(quad, self._integers) for quad in found}
         # Who follows links asks the default graph: there is what any graph says, as for a query.
         quads |= {Quad(*quad.triple) for quad in quads}
-        if self._project:
-            return export.write(quads, to, self._project)
-        if isinstance(to.writer, RdfFormat) and to.writer.supports_datasets:
-            return serialize(quads, format=to.writer) or b""
-        triples = dict.fromkeys(quad.triple for quad in quads)
-        return serialize(triples, format=cast("RdfFormat", to.writer)) or b""
+        self._write(quads, to, sink)
+
+    def _write(self, quads: Iterable[Quad], to: Format, sink: Sink | None = None) -> None:
+        for piece in write(quads, cast("RdfFormat", to.writer), self._style):
+            if sink:
+                sink.write(piece)
 
 
 def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from cstograph.engine.evaluators.protocol import Evaluator
@@ -15,7 +16,15 @@ from cstograph.engine.linux import die_with_parent, open_files
 from cstograph.engine.workers import wire
 from cstograph.engine.workers.limits import Limits
 from cstograph.engine.workers.wire import Kind
-from cstograph.errors import CstographError, MemoryLimitError, QueryFailedError, ResultLimitError
+from cstograph.errors import (
+    CstographError,
+    InexpressibleError,
+    MemoryLimitError,
+    NotAcceptableError,
+    QueryFailedError,
+    ResultLimitError,
+    UnknownFormatError,
+)
 from cstograph.rdf.formats import Format
 from cstograph.sparql.query_surface import Surface
 
@@ -53,8 +62,19 @@ def _answer(
     engine: Evaluator, content: bytes, sink: "_Sink", limits: Limits
 ) -> CstographError | None:
     """Answer a query into a sink; give what went wrong."""
+    query = wire.to_query(content)
     try:
-        engine.write(wire.to_query(content), sink)
+        try:
+            engine.write(query, sink)
+        except InexpressibleError as error:
+            # Another format may be acceptable too, if less so.
+            if not sink.begin_again():
+                raise
+            wanted = replace(query.wanted, without=sink.format.writer.media_type)
+            try:
+                engine.write(query._replace(wanted=wanted), sink)
+            except (NotAcceptableError, UnknownFormatError):
+                raise error from None
     except CstographError as error:
         return error
     except MemoryError:
@@ -115,6 +135,8 @@ def _peak() -> int:
 class _Sink:
     """Sends an answer in messages of some size; a small one in a single piece."""
 
+    format: Format
+
     def __init__(self, connection: socket.socket, most: int) -> None:
         self._connection = connection
         self._most = most
@@ -125,12 +147,20 @@ class _Sink:
 
     def begin(self, to: Format, surface: Surface) -> None:
         """Tell what the answer is."""
+        self.format = to
         members = {
             "format": wire.number_of(to),
             "gives_graph": surface.form.gives_graph,
             "is_volatile": surface.is_volatile,
         }
         self._head = wire.message(Kind.HEAD, members)
+
+    def begin_again(self) -> bool:
+        """Forget what was taken, if none of it was sent; else give False."""
+        if self._head:
+            self._written = 0
+            self._waiting.clear()
+        return bool(self._head)
 
     def write(self, data: bytes, /) -> int:
         """Take bytes. Raises ResultLimitError."""

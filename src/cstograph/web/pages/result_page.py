@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from cstograph.engine.query import Answer, Query
 from cstograph.rdf import formats
-from cstograph.rdf.turtle import write_turtle
+from cstograph.rdf.writing.style import Style
+from cstograph.rdf.writing.write import write
 from cstograph.web import links
 from cstograph.web.pages import chart
 from cstograph.web.pages.cell import Cell, kind_of
@@ -26,7 +27,9 @@ def page(publication: Publication, query: Query, answer: Answer) -> str:
     match read_beginning(answer):
         case Graph(triples, more):
             prefixes = publication.context.prefixes if publication.context else {}
-            shown |= {"turtle": write_turtle(triples, prefixes).decode(), "more": more}
+            quads = (Quad(*triple) for triple in triples)
+            pieces = write(quads, RdfFormat.TURTLE, Style(prefixes))
+            shown |= {"turtle": b"".join(pieces).decode(), "more": more}
         case Table(names, solutions, more):
             rows = cells(publication, solutions)
             drawn = chart.of_rows(names, rows) if rows else None

@@ -26,7 +26,7 @@ def blueprint(publication: Publication, project: Project) -> Blueprint:
 
     @cache
     def document(iri: str, ending: str) -> bytes:
-        return export.write(known[iri].quads, ENDINGS[ending], project)
+        return b"".join(export.write(known[iri].quads, ENDINGS[ending], project))
 
     @vocabulary.get("/ontology/context.jsonld")
     def context() -> Response:

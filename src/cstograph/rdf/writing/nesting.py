@@ -1,0 +1,94 @@
+"""The nodes of a graph -> which of them are written where they are referred to, and which lists.
+
+A blank node is nested where one statement refers to it. What is left over, circles and chains too
+deep for the readers' recursion, gets labels.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from cstograph.rdf.writing.statements import FIRST, NIL, REST, Nodes, blank_nodes
+
+#: Levels of nesting up to which a node is written in place.
+_DEEPEST = 16
+
+
+def shared(graphs: Mapping[str, Nodes]) -> set[str]:
+    """Return the blank nodes that name a graph, or stand in more than one."""
+    graph_of: dict[str, str] = {}
+    found = set()
+    for name, nodes in graphs.items():
+        if name.startswith("_:"):
+            found.add(name)
+        found.update(n for n in blank_nodes(nodes) if graph_of.setdefault(n, name) != name)
+    return found
+
+
+class Nesting:
+    """Which nodes of one graph are written in place.
+
+    `labelled` are blank nodes that need their labels. `embedded` are further nodes that are written
+    in place, though they have IRIs.
+    """
+
+    def __init__(
+        self, nodes: Nodes, labelled: Collection[str], embedded: Collection[str] = ()
+    ) -> None:
+        self._nodes = nodes
+        self._nested = set(embedded)
+        if any(subject.startswith("_:") for subject in nodes):
+            references = Counter(blank_nodes(nodes))
+            references.subtract(list(nodes))
+            objects = {value for said in nodes.values() for _, value in said}  # of no triple term
+            once = {node for node in objects.intersection(nodes) if references[node] == 1}
+            self._nested |= {node for node in once if node.startswith("_:")}.difference(labelled)
+        self._shown: set[str] = set()
+        self._cut: list[str] = []
+
+    def roots(self, subjects: Iterable[str]) -> Iterator[str]:
+        """Give the subjects that are not written in place, in their order.
+
+        Each is to be written before the next one is asked for: circles show themselves so.
+        """
+        subjects = list(subjects)
+        later = [subject for subject in subjects if subject in self._nested]
+        for subject in (*(s for s in subjects if s not in self._nested), *later):
+            if subject not in self._shown:
+                self._nested.discard(subject)
+                self._shown.add(subject)
+                yield subject
+            while self._cut:
+                yield self._cut.pop()
+
+    def nests(self, node: str, depth: int) -> bool:
+        """Tell whether a node is written here, `depth` levels below a root; it is then shown."""
+        if not self._is_open(node):
+            return False
+        self._shown.add(node)
+        if depth > _DEEPEST:
+            self._nested.discard(node)
+            self._cut.append(node)
+        return depth <= _DEEPEST
+
+    def list_items(self, head: str, depth: int) -> list[str] | None:
+        """Return the items of a list that is written here; None where this is no such list.
+
+        Each of its nodes is a blank node with one rdf:first and one rdf:rest, and nothing else.
+        """
+        items: list[str] = []
+        cells: dict[str, None] = {}
+        cell = head
+        while cell != NIL:
+            said = self._nodes.get(cell, [])
+            if cell in cells or not (cell.startswith("_:") and self._is_open(cell)):
+                return None
+            if [predicate for predicate, _ in said] != [FIRST, REST] or depth > _DEEPEST:
+                return None
+            cells[cell] = None
+            items.append(said[0][1])
+            cell = said[1][1]
+        self._shown.update(cells)
+        return items
+
+    def _is_open(self, node: str) -> bool:
+        return node in self._nested and node not in self._shown
