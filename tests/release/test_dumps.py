@@ -54,8 +54,8 @@ def test_texts_in_several_languages_stand_under_one_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('<urn:s> <http://a/column/2020> "x" .', "name a property"),
-        ('<urn:s> <http://a/p> "\\u0001" .', "character"),
+        ('<urn:s> <http://a/column/2020> "x" .', "property whose IRI"),
+        ('<urn:s> <http://a/p> "\\u0001" .', "U+0001"),
     ],
 )
 def test_what_one_format_cannot_hold_takes_no_other_away(

@@ -57,9 +57,14 @@ def legal(text: str) -> str:
 
 def _check(body: bytes) -> None:
     if found := _ILLEGAL.search(body):
-        message = f"XML cannot hold the character {found[0]!r}, which is in the answer"
-    elif _NAMELESS in body:
-        message = "RDF/XML cannot name a property whose IRI does not end with an XML name"
-    else:
-        return
-    raise InexpressibleError(f"{message}: ask for another format.")
+        raise InexpressibleError(f"XML cannot hold the character {_name(found[0])}.")
+    if _NAMELESS in body:
+        raise InexpressibleError("RDF/XML cannot hold a property whose IRI ends with no XML name.")
+
+
+def _name(character: bytes) -> str:
+    """Name a character as Unicode does; it may be written as a reference."""
+    if not character.startswith(b"&#"):
+        return f"U+{ord(character.decode()):04X}"
+    digits = character[2:-1].decode()
+    return f"U+{int(digits[1:], 16) if digits.startswith('x') else int(digits):04X}"

@@ -192,17 +192,6 @@ _DATATYPES = [
     *("urn:type", "ex:type"),
 ]
 
-_iris = st.one_of(
-    st.sampled_from(_HARD_IRIS),
-    st.from_regex(r"https://example\.org/data/[a-z0-9.%~:/?#@_'()-]{0,9}", fullmatch=True),
-).filter(lambda iri: _is_iri(iri))
-_texts = st.one_of(
-    st.sampled_from(_HARD_TEXTS),
-    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12),
-    st.from_regex(r"[+-]?[0-9]{0,3}\.?[0-9]{0,3}([eE][+-]?[0-9]{1,2})?", fullmatch=True),
-)
-_tags = st.sampled_from(["en", "ru", "EN-us", "zh-Hant-TW", "ar", "x-private", "de-1996"])
-
 
 @lru_cache(None)
 def _is_iri(text: str) -> bool:
@@ -211,6 +200,18 @@ def _is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_iris = st.one_of(
+    st.sampled_from(_HARD_IRIS),
+    st.from_regex(r"https://example\.org/data/[a-z0-9.%~:/?#@_'()-]{0,9}", fullmatch=True),
+).filter(_is_iri)
+_texts = st.one_of(
+    st.sampled_from(_HARD_TEXTS),
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12),
+    st.from_regex(r"[+-]?[0-9]{0,3}\.?[0-9]{0,3}([eE][+-]?[0-9]{1,2})?", fullmatch=True),
+)
+_tags = st.sampled_from(["en", "ru", "EN-us", "zh-Hant-TW", "ar", "x-private", "de-1996"])
 
 
 @st.composite
@@ -252,12 +253,10 @@ def _list(
     number: int,
     graph: NamedNode | BlankNode | DefaultGraph,
 ) -> list[Quad]:
-    cells = [
-        *(BlankNode(f"l{number}{place}") for place in range(len(items))),
-        NamedNode(RDF + "nil"),
-    ]
-    quads = [Quad(subject, name, cells[0], graph)]
-    for cell, item, rest in zip(cells, items, cells[1:], strict=False):
+    ends: list[NamedNode | BlankNode] = [BlankNode(f"l{number}{n}") for n in range(len(items))]
+    ends.append(NamedNode(RDF + "nil"))
+    quads = [Quad(subject, name, ends[0], graph)]
+    for cell, item, rest in zip(ends, items, ends[1:], strict=False):
         quads.append(Quad(cell, NamedNode(RDF + "first"), item, graph))
         quads.append(Quad(cell, NamedNode(RDF + "rest"), rest, graph))
     return quads

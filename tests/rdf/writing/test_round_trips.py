@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any, cast
 from unittest import mock
 
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyld import jsonld
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import Node
 
 from cstograph.errors import InexpressibleError
 from cstograph.rdf import rdflib_terms
@@ -27,7 +29,7 @@ FORMATS = (
     RdfFormat.JSON_LD,
     RdfFormat.RDF_XML,
 )
-#: What readers from npm change: jsonld.js gives every double its canonical form, and
+#: What some readers change: PyLD and jsonld.js give every double its canonical form, and
 #: rdfxml-streaming-parser resolves dots in IRIs that are absolute.
 CHANGED = {RdfFormat.JSON_LD: f"{XSD}double", RdfFormat.RDF_XML: "/."}
 
@@ -67,7 +69,8 @@ def test_rdflib_reads_what_it_can(quads: list[Quad], style: Style) -> None:
 @MANY
 @given(datasets(directions=False), st.sampled_from(STYLES))
 def test_pyld_reads_json_ld(quads: list[Quad], style: Style) -> None:
-    """The processor of the JSON-LD working group's chair in Python."""
+    """A processor of JSON-LD that makes RDF of it by the letter of its specification."""
+    assume(CHANGED[RdfFormat.JSON_LD] not in str(quads))
     document = b"".join(write(quads, RdfFormat.JSON_LD, style))
     lines = jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
     assert canonical(parse(lines, format=RdfFormat.N_QUADS)) == canonical(quads), document.decode()
@@ -97,7 +100,8 @@ def by_rdflib(document: bytes, syntax: RdfFormat) -> Iterator[Quad]:
     dataset = rdflib.Dataset()
     with mock.patch("rdflib.NORMALIZE_LITERALS", new=False):
         dataset.parse(data=document, format=syntax.media_type)
-    for subject, predicate, value, graph in dataset.quads():
-        triple = (rdflib_terms.term(node) for node in (subject, predicate, value))
+    for *triple, graph in dataset.quads():
         is_default = graph in (None, DATASET_DEFAULT_GRAPH_ID)
-        yield Quad(*triple, DefaultGraph() if is_default else rdflib_terms.term(graph))
+        terms: list[Any] = [rdflib_terms.term(node) for node in triple]
+        name: Any = DefaultGraph() if is_default else rdflib_terms.term(cast("Node", graph))
+        yield Quad(terms[0], terms[1], terms[2], name)

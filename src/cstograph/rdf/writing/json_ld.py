@@ -173,7 +173,7 @@ class _Graph:
 def _kind(term: str) -> str:
     """Give the kind of a value, as `Names.key` wants it."""
     if term.startswith("<<"):
-        raise InexpressibleError("JSON-LD cannot hold triple terms: ask for another format.")
+        raise InexpressibleError("JSON-LD cannot hold triple terms.")
     return term[term.rindex('"') + 1 :] if term.startswith('"') else "<"
 
 

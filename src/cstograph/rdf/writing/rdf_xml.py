@@ -28,7 +28,7 @@ def write_rdf_xml(triples: Iterable[Triple], prefixes: Mapping[str, str], output
             _expressible(triples), cast("IO[bytes]", checked), RdfFormat.RDF_XML, prefixes=names
         )
     except OSError as error:  # the serializer's word for a property that no element can name
-        raise InexpressibleError(f"{error}: ask for another format.") from None
+        raise InexpressibleError(f"RDF/XML cannot hold this graph: {error}.") from None
     checked.flush()
 
 
@@ -46,5 +46,5 @@ def _expressible(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         for name in (triple.predicate, triple.object if triple.predicate == _TYPE else None):
             if name in _OLD:
-                raise InexpressibleError(f"RDF/XML cannot name {name}: ask for another format.")
+                raise InexpressibleError(f"RDF/XML cannot hold {name} as the name of an element.")
         yield cast("Triple", labelled(triple))

@@ -20,6 +20,7 @@ _DCTERMS = "http://purl.org/dc/terms/"
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SPDX = "http://spdx.org/rdf/terms#"
 _VOID = "http://rdfs.org/ns/void#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -28,6 +29,7 @@ _PREFIXES = {
     "dcterms": _DCTERMS,
     "foaf": _FOAF,
     "owl": _OWL,
+    "rdfs": _RDFS,
     "spdx": _SPDX,
     "void": _VOID,
     "xsd": _XSD,
@@ -115,7 +117,11 @@ def _distributions(
     publication: Publication, root: str, dataset: str, document: str
 ) -> Iterator[Triple]:
     dumps = publication.dumps
-    for dump in dumps.files.values() if dumps.is_made else ():
+    if not dumps.is_made:
+        return
+    for name, why in dumps.missing.items():
+        yield _text(document, f"{_RDFS}comment", f"There is no {name}. {why}")
+    for dump in dumps.files.values():
         url, iri = f"{root}dumps/{dump.name}", f"{document}#{dump.name}"
         checksum = f"{iri}-sha256"
         yield _link(dataset, f"{_DCAT}distribution", iri)

@@ -23,6 +23,8 @@ def blueprint(publication: Publication) -> Blueprint:
         dumps = publication.dumps
         if dumps.folder and not dumps.is_made:
             raise ServiceUnavailable("The dumps of this release are being made.", retry_after=5)
+        if dumps.is_made and (why := dumps.missing.get(name.removesuffix(".gz"))):
+            raise NotFound(f"There is no {name[:100]}. {why}")
         if not dumps.is_made or name not in dumps.files:
             raise NotFound(f"There is no dump `{name[:100]}` here.")
         wanted, coding = dumps.files[name], None

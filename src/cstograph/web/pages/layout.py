@@ -60,6 +60,7 @@ def blueprint(publication: Publication) -> Blueprint:
                 home=shown,
                 dataset=schema_org.dataset(publication),
                 downloads=dumps.files.values() if dumps.is_made else (),
+                missing=dumps.missing if dumps.is_made else {},
             )
             return Response(page, content_type=HTML.content_type), True
 
