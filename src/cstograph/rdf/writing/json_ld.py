@@ -7,7 +7,7 @@ strings in their own lexical form, never numbers of JSON.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from cstograph.errors import InexpressibleError
@@ -30,9 +30,7 @@ def write_json_ld(lines: bytes, style: Style) -> Iterator[bytes]:
     """Write graph by graph. Raises InexpressibleError for a triple term."""
     schemes = {found[1].decode() for found in _SCHEME.finditer(lines) if found[1]}
     names = Names(style.context, schemes)
-    writer = _Writer(
-        names, style, graphs := Graphs(lines), shared(graphs) if b"_:" in lines else ()
-    )
+    writer = _Writer(names, style, Graphs(lines))
 
     def head() -> bytes:
         return b'{\n  "@context": ' + _indented(names.context(), 1) + b","
@@ -58,12 +56,10 @@ def _lines(value: object, line: str) -> str:
 class _Writer:
     """Writes a dataset node by node; one graph at a time is held beside the default one."""
 
-    def __init__(
-        self, names: Names, style: Style, graphs: Graphs, labelled: Collection[str]
-    ) -> None:
+    def __init__(self, names: Names, style: Style, graphs: Graphs) -> None:
         self._names = names
         self._graphs = graphs
-        self._labelled = {*labelled, *graphs}
+        self._labelled = {*shared(graphs), *graphs}
         self._order = Order(style.order)
         self._embedded = {f"<{iri}>" for iri in style.embedded}
 

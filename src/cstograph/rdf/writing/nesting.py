@@ -5,18 +5,20 @@ deep for the readers' recursion, gets labels.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
-from cstograph.rdf.writing.statements import FIRST, NIL, REST, Nodes, blank_nodes
+from cstograph.rdf.writing.statements import FIRST, NIL, REST, Graphs, Nodes, blank_nodes
 
 #: Levels of nesting up to which a node is written in place.
 _DEEPEST = 16
 
 
-def shared(graphs: Mapping[str, Nodes]) -> set[str]:
+def shared(graphs: Graphs) -> set[str]:
     """Return the blank nodes that name a graph, or stand in more than one."""
+    found: set[str] = set()
+    if not graphs.has_blank_nodes:
+        return found
     graph_of: dict[str, str] = {}
-    found = set()
     for name, nodes in graphs.items():
         if name.startswith("_:"):
             found.add(name)

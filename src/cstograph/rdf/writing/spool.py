@@ -12,7 +12,7 @@ def head_first(head: Callable[[], bytes], body: Iterable[bytes]) -> Iterator[byt
     """Write the body, then give the head and the body."""
     with SpooledTemporaryFile(_MOST) as file:
         file.writelines(body)
-        yield head()
         file.seek(0)
+        yield head()
         while piece := file.read(_PIECE):
             yield piece

@@ -19,7 +19,6 @@ TYPE, FIRST, REST, NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest",
 #: Each subject of a graph, and what is said of it: properties and values.
 Nodes: TypeAlias = dict[str, list[tuple[str, str]]]
 
-_PREDICATE = re.compile(rb"^\S+ (\S+)", re.MULTILINE)
 _BLANK = re.compile(r'"(?:[^"\\]|\\.)*"|(_:\S+)')
 _LITERAL = re.compile(r'"(.*)"(?:\^\^<([^>]*)>|@([^-]+(?:-[^-]+)*?)(?:--(ltr|rtl))?)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
@@ -46,21 +45,23 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return b"".join(sorted(set(BytesIO(written))))
 
 
-def properties(lines: bytes) -> set[str]:
-    """Return the predicates in N-Quads."""
-    return {name.decode() for name in set(_PREDICATE.findall(lines))}
-
-
 def union(lines: bytes) -> Nodes:
     """Read sorted N-Quads as one graph; a triple that several graphs state is there once."""
     nodes: Nodes = {}
     last = None
+    end = " ."
     for line in lines.decode().split("\n")[:-1]:
         subject, predicate, rest = line.split(" ", 2)
-        statement = subject, predicate, _object(rest)[0]
+        if not rest.endswith(end) or end == " .":
+            name = _graph_name(rest)
+            end = f" {name} ." if name else " ."
+        statement = subject, predicate, rest[: -len(end)]
         if statement != last:
             last = statement
-            nodes.setdefault(subject, []).append(statement[1:])
+            if subject in nodes:
+                nodes[subject].append(statement[1:])
+            else:
+                nodes[subject] = [statement[1:]]
     return nodes
 
 
@@ -68,9 +69,8 @@ def n_triples(lines: bytes) -> Iterator[bytes]:
     """Give the lines of sorted N-Quads as N-Triples, each once."""
     last = b""
     for line in BytesIO(lines):
-        _, _, rest = line.split(b" ", 2)
-        _, graph = _object(rest[:-1].decode())
-        triple = line if not graph else line[: -len(graph.encode()) - 3] + b".\n"
+        name = _graph_name(line[:-1].decode().split(" ", 2)[2])
+        triple = line[: -len(name.encode()) - 3] + b".\n" if name else line
         if triple != last:
             last = triple
             yield triple
@@ -80,22 +80,30 @@ class Graphs(Mapping[str, Nodes]):
     """The graphs of sorted N-Quads by their names, the default one ("") first.
 
     Beside the lines themselves, the graphs that are asked for are held in memory, and no others.
+    `properties` are the predicates of all.
     """
 
     def __init__(self, lines: bytes) -> None:
         self._lines = lines
+        self.has_blank_nodes = b"_:" in lines  # or a text has these two characters
+        found: set[bytes] = set()
         starts: dict[str, array[int]] = {"": array("Q")}
-        start = 0
+        start, name, end = 0, "", b"\n"
         for line in BytesIO(lines):
-            name = _object(line[:-1].decode().split(" ", 2)[2])[1]
+            _, predicate, rest = line.split(b" ", 2)
+            found.add(predicate)
+            if not name or not rest.endswith(end):
+                name = _graph_name(rest[:-1].decode())
+                end = f" {name} .\n".encode()
             starts.setdefault(name, array("Q")).append(start)
             start += len(line)
+        self.properties = {predicate.decode() for predicate in found}
         self._starts = dict(sorted(starts.items()))
 
     def __getitem__(self, name: str) -> Nodes:
         lines = self._lines
         places = self._starts[name]
-        return union(b"".join(lines[at : lines.index(b"\n", at) + 1] for at in places))
+        return union(b"".join([lines[at : lines.index(b"\n", at) + 1] for at in places]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._starts)
@@ -104,15 +112,14 @@ class Graphs(Mapping[str, Nodes]):
         return len(self._starts)
 
 
-def _object(rest: str) -> tuple[str, str]:
-    """Split what follows a predicate into the object and the graph's name."""
+def _graph_name(rest: str) -> str:
+    """Find the graph's name in what follows a predicate; "" where there is none."""
     rest = rest[:-2]
-    if rest.startswith(('"', "<<")):
-        value, _, graph = rest.rpartition(" ")
-        # The last word of a literal has its closing quote; no IRI and no label has one.
-        return (rest, "") if '"' in graph or graph == ")>>" else (value, graph)
-    value, _, graph = rest.partition(" ")
-    return value, graph
+    if not rest.startswith(('"', "<<")):
+        return rest.partition(" ")[2]
+    name = rest.rpartition(" ")[2]
+    # The last word of a literal has its closing quote; no IRI and no label has one.
+    return "" if '"' in name or name == ")>>" else name
 
 
 def blank_nodes(nodes: Nodes) -> Iterator[str]:

@@ -29,28 +29,25 @@ _IN_LONG = re.compile(r'\\([n"])|\\.')
 
 def write_turtle(lines: bytes, style: Style) -> Iterator[bytes]:
     """Write the union of the graphs as Turtle."""
-    names = _Names(style, statements.properties(lines))
-    blocks = _Writer(names, Order(style.order)).blocks(statements.union(lines), ())
-    return head_first(names.declarations, (f"\n{block}".encode() for block in blocks))
+    nodes = statements.union(lines)
+    names = _Names(style, {predicate for said in nodes.values() for predicate, _ in said})
+    body = "".join(_Writer(names, Order(style.order)).blocks(nodes, ()))
+    yield names.declarations()
+    yield body.encode()
 
 
 def write_trig(lines: bytes, style: Style) -> Iterator[bytes]:
     """Write graph by graph as TriG, the default graph first."""
-    names = _Names(style, statements.properties(lines))
-    return head_first(names.declarations, _graphs(lines, _Writer(names, Order(style.order))))
-
-
-def _graphs(lines: bytes, writer: "_Writer") -> Iterator[bytes]:
     graphs = Graphs(lines)
-    labelled = shared(graphs) if b"_:" in lines else ()
+    names = _Names(style, graphs.properties)
+    return head_first(names.declarations, _graphs(graphs, _Writer(names, Order(style.order))))
+
+
+def _graphs(graphs: Graphs, writer: "_Writer") -> Iterator[bytes]:
+    labelled = shared(graphs)
     for name, nodes in graphs.items():
-        blocks = writer.blocks(nodes, labelled)
-        if name:
-            yield f"\n{name} {{\n".encode()
-        for block in blocks:
-            yield f"\n{block}".encode()
-        if name:
-            yield b"\n}\n"
+        blocks = "".join(writer.blocks(nodes, labelled))
+        yield (f"\n{name} {{\n{blocks}\n}}\n" if name else blocks).encode()
 
 
 class _Names(dict[str, str]):
@@ -78,8 +75,9 @@ class _Names(dict[str, str]):
             if kind in _BARE and _BARE[kind].fullmatch(value):
                 return value
             kind = f"^^{self[kind[2:]]}"
-        if not value.isascii():
-            value = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04X}", value)
+        elif value.isascii() and "\\n" not in value:
+            return term
+        value = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04X}", value)
         return f"{_quoted(value)}{kind}"
 
 
@@ -108,7 +106,7 @@ class _Writer:
         """Write what a graph says of each subject; `labelled` are blank nodes of other graphs."""
         nesting = Nesting(nodes, labelled)
         for subject in nesting.roots(self._order.subjects(nodes)):
-            yield f"{self._names[subject]} {self._said(subject, nodes, nesting, 0)} .\n"
+            yield f"\n{self._names[subject]} {self._said(subject, nodes, nesting, 0)} .\n"
 
     def _said(self, subject: str, nodes: Nodes, nesting: Nesting, depth: int) -> str:
         indent = "    " * (depth + 1)

@@ -30,7 +30,8 @@ def write(quads: Iterable[Quad], to: RdfFormat, style: Style) -> Iterator[bytes]
         case RdfFormat.N_TRIPLES:
             yield from statements.n_triples(lines)
         case RdfFormat.RDF_XML:
-            prefixes = Prefixes(style, properties := statements.properties(lines))
+            properties = {line.split(b" ", 2)[1].decode() for line in BytesIO(lines)}
+            prefixes = Prefixes(style, properties)
             for term in properties:
                 prefixes.shorten(term)
             output = BytesIO()
