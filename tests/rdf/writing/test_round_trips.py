@@ -19,6 +19,7 @@ from cstograph.rdf import rdflib_terms
 from cstograph.rdf.writing.style import Style
 from cstograph.rdf.writing.write import write
 from tests.npm import programs
+from tests.rdf.writing.contexts import contexts
 from tests.rdf.writing.datasets import MANY, STYLES, XSD, canonical, datasets, union
 
 FORMATS = (
@@ -74,6 +75,17 @@ def test_pyld_reads_json_ld(quads: list[Quad], style: Style) -> None:
     document = b"".join(write(quads, RdfFormat.JSON_LD, style))
     lines = jsonld.to_rdf(json.loads(document), {"format": "application/n-quads"})
     assert canonical(parse(lines, format=RdfFormat.N_QUADS)) == canonical(quads), document.decode()
+
+
+@MANY
+@given(datasets(), contexts())
+def test_any_context_names_what_it_can(quads: list[Quad], context: dict[str, Any]) -> None:
+    """Whatever a context defines, the document says what the dataset says."""
+    style = Style(context=context, embedded=frozenset({"http://example.com/ns#knows"}))
+    document = b"".join(write(quads, RdfFormat.JSON_LD, style))
+    assert canonical(parse(document, format=RdfFormat.JSON_LD)) == canonical(quads), (
+        document.decode()
+    )
 
 
 def test_readers_from_npm_read_what_they_can() -> None:

@@ -1,5 +1,6 @@
 """Triples -> RDF/XML, or the reason why it cannot hold them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, cast
 
@@ -12,8 +13,8 @@ from cstograph.rdf.xml_limits import Output, XmlOutput
 # RDF/XML, section 7.2.4: what the names of elements were taken for, and are refused as now.
 _OLD = {NamedNode(f"{RDF}{name}") for name in ("aboutEach", "aboutEachPrefix", "bagID")}
 _TYPE = NamedNode(f"{RDF}type")
-# Names that XML, RDF/XML or the serializer have for themselves.
-_TAKEN = ("xml", "rdf", "its", "oxprefix")
+# Prefixes that XML, RDF/XML or the serializer have for themselves.
+_TAKEN = re.compile(r"xml.*|rdf|its|oxprefix", re.IGNORECASE)
 
 
 def write_rdf_xml(triples: Iterable[Triple], prefixes: Mapping[str, str], output: Output) -> None:
@@ -22,7 +23,7 @@ def write_rdf_xml(triples: Iterable[Triple], prefixes: Mapping[str, str], output
     Raises InexpressibleError, and what was written until then is no document.
     """
     checked = XmlOutput(output)
-    names = {n: iri for n, iri in prefixes.items() if not n.lower().startswith(_TAKEN)}
+    names = {n: iri for n, iri in prefixes.items() if not _TAKEN.fullmatch(n)}
     try:
         serialize(
             _expressible(triples), cast("IO[bytes]", checked), RdfFormat.RDF_XML, prefixes=names

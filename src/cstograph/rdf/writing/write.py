@@ -9,6 +9,7 @@ from cstograph.rdf.writing import statements
 from cstograph.rdf.writing.json_ld import write_json_ld
 from cstograph.rdf.writing.prefixes import Prefixes
 from cstograph.rdf.writing.rdf_xml import write_rdf_xml
+from cstograph.rdf.writing.statements import TYPE
 from cstograph.rdf.writing.style import Style
 from cstograph.rdf.writing.turtle import write_trig, write_turtle
 
@@ -30,9 +31,8 @@ def write(quads: Iterable[Quad], to: RdfFormat, style: Style) -> Iterator[bytes]
         case RdfFormat.N_TRIPLES:
             yield from statements.n_triples(lines)
         case RdfFormat.RDF_XML:
-            properties = {line.split(b" ", 2)[1].decode() for line in BytesIO(lines)}
-            prefixes = Prefixes(style, properties)
-            for term in properties:
+            prefixes = Prefixes(style, names := set(_element_names(lines)))
+            for term in names:
                 prefixes.shorten(term)
             output = BytesIO()
             write_rdf_xml(_triples(lines), prefixes.used, output)
@@ -41,6 +41,15 @@ def write(quads: Iterable[Quad], to: RdfFormat, style: Style) -> Iterator[bytes]
             yield lines
         case _:
             raise TypeError(to)
+
+
+def _element_names(lines: bytes) -> Iterator[str]:
+    """Give the properties and classes, which name the elements of RDF/XML."""
+    for line in BytesIO(lines):
+        _, predicate, rest = line.decode().split(" ", 2)
+        yield predicate
+        if predicate == TYPE and rest.startswith("<"):
+            yield rest.partition(" ")[0]
 
 
 def _triples(lines: bytes) -> Iterator[Triple]:
