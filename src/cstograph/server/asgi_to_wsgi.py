@@ -188,7 +188,18 @@ def _no_write(_data: bytes) -> object:
 
 
 async def _body(scope: Scope, receive: Receive, room: Room) -> bytes:
-    """Take in the body of a request. Raises _RefusedError."""
+    """Take in the body of a request. Raises _RefusedError.
+
+    What `receive` gives is without its chunks; any other coding is unknown here (RFC 9112, section
+    6.1).
+    """
+    codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
+    coding = b", ".join(codings).decode("latin-1")
+    if coding.strip().lower() not in ("", "chunked"):
+        raise _RefusedError(
+            HTTPStatus.NOT_IMPLEMENTED,
+            f"Send the body as it is, or in chunks: the transfer coding is `{coding[:100]}`.",
+        )
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     too_large = _RefusedError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -61,7 +61,7 @@ class Connection(HttpToolsProtocol):
         self._since = self._progress = time.monotonic()
         self._pending = 0
         self._received = 0
-        self._is_in_header = False
+        self._is_in_header = self._is_in_fields = False
         self._gateway = cast("Gateway", self.config.app)
         self.peer = self.client[0] if self.client else ""
         self._has_come = self._is_quiet = True
@@ -144,7 +144,7 @@ class Connection(HttpToolsProtocol):
             return self._stay(data[offer.args[0] :])
         except httptools.HttpParserError as error:
             self.send_400_response(str(error))
-        self._received = self._received + len(data) if self._is_in_header else 0
+        self._received = self._received + len(data) if self._is_in_fields else 0
         if self._received > MAX_URL + MAX_HEADER and not self.transport.is_closing():
             self._refuse_size()
         return None
@@ -167,14 +167,28 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._is_in_header = True
+        self._is_in_header = self._is_in_fields = True
         self._has_come = self._is_quiet = self._idles = False
         self._since = time.monotonic()
         self.scope["extensions"] = {"abort": cast("dict[object, object]", self._abort)}
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the header; a trailer is passed over (RFC 9110, section 6.5.1)."""
+        if self._is_in_header:
+            super().on_header(name, value)
+
+    def on_chunk_header(self) -> None:
+        """Expect the data of a chunk, or after the last chunk trailers."""
+        self._is_in_fields = True
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._is_in_fields = False
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the header is too large."""
-        self._is_in_header = False
+        self._is_in_header = self._is_in_fields = False
         header = sum(len(name) + len(value) + 4 for name, value in self.headers)
         if self._get_upgrade() and self.parser.should_upgrade():
             return  # see `_stay`
@@ -188,6 +202,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Take notice that the request is here as a whole."""
+        self._is_in_fields = False
         if not (self._get_upgrade() and self.parser.should_upgrade()):
             super().on_message_complete()
             self._has_come = True

@@ -8,6 +8,10 @@ from typing import Any
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+#: What says how long a body is while it comes: here it is whole, and without its transfer coding.
+#: Werkzeug would take a body in chunks for one without an end, and read nothing of it.
+_OF_FRAMING = {"CONTENT_LENGTH", "TRANSFER_ENCODING"}
+
 
 def make_environ(scope: MutableMapping[str, Any], body: bytes, proxies: int) -> dict[str, Any]:
     """Describe a request with its body.
@@ -38,7 +42,7 @@ def make_environ(scope: MutableMapping[str, Any], body: bytes, proxies: int) -> 
         if b"_" in raw_name:  # it would pass for a field with a hyphen
             continue
         name = raw_name.decode("latin-1").upper().replace("-", "_")
-        if name == "CONTENT_LENGTH":
+        if name in _OF_FRAMING:
             continue
         key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
         value = raw_value.decode("latin-1")
