@@ -103,23 +103,30 @@ class Connection(HttpToolsProtocol):
 
     def reply(self, response: StoredResponse, record: AccessRecord) -> None:
         """Send the response to a request that uvicorn has not read; see `fast_path.Asker`."""
-        if not self._asked:  # the connection has ended
-            return
+        self._asked = b""
+        if self.transport.is_closing():
+            return self._note_gone(record)
         record.status, record.sent = 200, response.size
         self._gateway.write_down(record)
-        self._asked = b""
-        if not self.transport.is_closing():
-            date = self.server_state.default_headers[0][1]
-            self.transport.write(b"".join((response.start, date, response.rest)))
-            self._since, self._idles = time.monotonic(), True
-            self._go_on()
+        date = self.server_state.default_headers[0][1]
+        self.transport.write(b"".join((response.start, date, response.rest)))
+        self._since, self._idles = time.monotonic(), True
+        self._go_on()
+        return None
 
-    def ask_application(self) -> None:
+    def ask_application(self, record: AccessRecord) -> None:
         """Have uvicorn read a request after all; see `fast_path.Asker`."""
         data, self._asked = self._asked, b""
-        if data and not self.transport.is_closing():
-            self._parse(data)
-            self._go_on()
+        if self.transport.is_closing():
+            return self._note_gone(record)
+        self._parse(data)
+        self._go_on()
+        return None
+
+    def _note_gone(self, record: AccessRecord) -> None:
+        """Write down a request whose client has gone away before it was answered."""
+        record.outcome = "gone"
+        self._gateway.write_down(record)
 
     def _go_on(self) -> None:
         """Take what came while a request was not read yet."""

@@ -55,8 +55,8 @@ class Asker(Protocol):
         """Send a response."""
         ...
 
-    def ask_application(self) -> None:
-        """Have the request answered by the application."""
+    def ask_application(self, record: AccessRecord) -> None:
+        """Have the request answered by the application, which writes a record of its own."""
         ...
 
 
@@ -147,7 +147,7 @@ class FastPath:
         for waiting in all_waiting:
             waiting.record.evaluator = evaluator
             if kept is None or not self._send(waiting, etag, kept):
-                waiting.asker.ask_application()  # which finds the answer in the cache
+                waiting.asker.ask_application(waiting.record)  # which finds the answer in the cache
 
     def _send(self, waiting: _Waiting, etag: str, kept: Kept, *, is_repeated: bool = False) -> bool:
         """Send an answer; False where its response is to be compressed."""
