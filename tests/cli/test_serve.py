@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cstograph.server.server import authority
 from tests import live
 from tests.cli.command import findings, run
 from tests.web.client import PATIENCE
@@ -72,6 +73,32 @@ def test_files_are_served_as_they_are(tmp_path: Path) -> None:
         assert [row["said"] for row in rows] == ["in JSON-LD", "in N-Quads", "in Turtle"]
         assert served.ask("SELECT ?g { GRAPH ?g { ?s ?p ?o } }") == [{"g": "http://e/g"}]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1:80"),
+        ("localhost", "localhost:80"),
+        ("::1", "[::1]:80"),
+        ("::", "[::]:80"),
+        ("::ffff:127.0.0.1", "[::ffff:127.0.0.1]:80"),
+        ("fe80::1%eth0", "[fe80::1%25eth0]:80"),  # RFC 6874, section 2
+    ],
+)
+def test_an_ipv6_address_stands_in_brackets(host: str, address: str) -> None:
+    """Or its last part would be the port."""
+    assert authority(host, 80) == address
+
+
+@pytest.mark.parametrize("host", ["::1", "localhost", "127.0.0.1"])
+def test_the_url_that_is_told_leads_to_the_server(tmp_path: Path, host: str) -> None:
+    """Whatever it listens on, it can be asked at the URL that it says."""
+    (tmp_path / "a.ttl").write_text(TURTLE, "utf-8")
+    with serving(tmp_path / "a.ttl", "--host", host) as served:
+        assert served.ask("SELECT ?said { ?s ?p ?said }") == [{"said": "in Turtle"}]
+        expected = f"[{host}]" if ":" in host else host
+        assert served.url == f"http://{expected}:{served.url.rpartition(':')[2]}"
 
 
 BROKEN = {

@@ -171,7 +171,8 @@ def serve(
             quads = size(path) if path else current_release(project, None).quads
             what = f"{quads} triples"
             source = Source(release_path(project, path).resolve(), project)
-        said = f"Serving {what} at http://{host}:{listener.getsockname()[1]}/ (end with Ctrl+C)"
+        address = server.authority(host, listener.getsockname()[1])
+        said = f"Serving {what} at http://{address}/ (end with Ctrl+C)"
         server.run(listener, source, limits, proxies, on_ready=lambda: _say(said))
 
 

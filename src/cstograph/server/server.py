@@ -41,6 +41,11 @@ def check_files(paths: Iterable[Path]) -> None:
         rdf_file.quads(path)
 
 
+def authority(host: str, port: int) -> str:
+    """Write a host and a port as URLs do: an IPv6 address in brackets (RFC 3986, section 3.2.2)."""
+    return f"[{host.replace('%', '%25')}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Listen on an address. Raises AddressError."""
     try:
@@ -49,7 +54,8 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise AddressError(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
+        message = f"{authority(host, port)} cannot be listened on: {error.strerror}."
+        raise AddressError(message) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -58,7 +64,7 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             message = f"Port {port} of {host} is in use: choose another with --port."
         else:
-            message = f"{host}:{port} cannot be listened on: {error.strerror}."
+            message = f"{authority(host, port)} cannot be listened on: {error.strerror}."
         raise AddressError(message) from None
     return listener
 
