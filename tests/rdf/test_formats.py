@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat
 
 from cstograph.errors import NotAcceptableError, UnknownFormatError
 from cstograph.rdf import formats
-from cstograph.rdf.formats import GRAPHS, RESULTS
+from cstograph.rdf.formats import GRAPHS, RESULTS, Format
 
 TURTLE, JSON_LD, N_TRIPLES = "text/turtle", "application/ld+json", "application/n-triples"
 
@@ -37,6 +37,17 @@ TURTLE, JSON_LD, N_TRIPLES = "text/turtle", "application/ld+json", "application/
         ("application/json", "application/json"),
         ("text/html, application/xml;q=0.9, */*;q=0.8", "application/xml"),
         ("nonsense, text/turtle", TURTLE),
+        ("text/turtle;level=1", TURTLE),
+        ("application/json;odata=minimal", "application/json"),
+        ("application/json; odata.metadata=minimal; indent=2", "application/json"),
+        (f"{JSON_LD};q=0.5;ext=1, {N_TRIPLES};q=0.4", JSON_LD),
+        (f"{JSON_LD};level, {N_TRIPLES};q=0.4", JSON_LD),
+        (f'{JSON_LD};a="x;q=0,y";q=0.5, {N_TRIPLES};q=0.4', JSON_LD),
+        (f"{TURTLE};level=1;q=0, {TURTLE};level=2, {JSON_LD};q=0.5", TURTLE),
+        # A parameter that the offer has makes a range more specific, any other does not.
+        (f"{TURTLE};charset=utf-8;q=0.1, {TURTLE}, {JSON_LD};q=0.5", JSON_LD),
+        (f"{JSON_LD};charset=utf-8;q=0.1, {JSON_LD}, {TURTLE};q=0.5", JSON_LD),
+        (f"{TURTLE};charset=utf-16, {JSON_LD};charset=utf-8;q=0.1", JSON_LD),
     ],
 )
 def test_the_best_offer_is_chosen(accept: str | None, chosen: str) -> None:
@@ -51,7 +62,8 @@ def test_the_best_offer_is_chosen(accept: str | None, chosen: str) -> None:
         "text/turtle;q=0",
         "*/*;q=0",
         "text/turtle;charset=iso-8859-1",
-        "text/turtle;level=1",
+        "text/turtle;level=1;charset=iso-8859-1",
+        "text/turtle;level=1;q=0",
         "text/turtle;q=2",
         "text/turtle;q=high",
         "nonsense",
@@ -91,6 +103,49 @@ def test_no_offer_is_better_than_the_chosen(accepted: dict[str, float]) -> None:
         assert best == 0
     else:
         assert quality(chosen.essence) == best > 0
+
+
+TOKEN = st.text("abcxyzABC0189!#$%&'+-.^_`|~", min_size=1, max_size=8)
+QUOTED = st.text(st.sampled_from('ab ,;=/*q0."\\'), max_size=8).map(
+    lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+)
+#: What weighs or is served: all other parameters are unknown.
+KNOWN = {"q", "charset"}
+PARAMETERS = st.tuples(
+    st.sampled_from(["; ", ";", " ; "]),
+    TOKEN.filter(lambda name: name.lower() not in KNOWN) | st.sampled_from(["profile", "version"]),
+    TOKEN | QUOTED,
+).map(lambda parts: f"{parts[0]}{parts[1]}={parts[2]}")
+OFFERS = [GRAPHS, RESULTS, (*RESULTS, formats.HTML_RESULTS), tuple(formats.DESCRIPTIONS)]
+ESSENCES = sorted({offer.essence for offers in OFFERS for offer in offers})
+RANGES = st.tuples(
+    st.sampled_from([*ESSENCES, "text/*", "application/*", "*/*", "image/png", "nonsense"]),
+    st.sampled_from(["", ";charset=utf-8", ";charset=iso-8859-1"]),
+    st.sampled_from(["", ";q=0", ";q=0.3", ";q=0.7", ";q=1.000", ";Q=0.5", ";q=2"]),
+)
+
+
+@given(
+    st.sampled_from(OFFERS),
+    st.lists(st.tuples(RANGES, st.lists(PARAMETERS, max_size=3), st.booleans()), min_size=1),
+)
+def test_an_unknown_parameter_changes_nothing(
+    offers: tuple[Format, ...], elements: list[tuple[tuple[str, str, str], list[str], bool]]
+) -> None:
+    """Wherever it stands in whichever range, the same format is chosen, or none as before."""
+
+    def chosen(accept: str) -> Format | None:
+        try:
+            return formats.negotiate(accept, offers)
+        except NotAcceptableError:
+            return None
+
+    plain = ", ".join("".join(parts) for parts, _, _ in elements)
+    with_more = ", ".join(
+        "".join((parts[0], *more, *parts[1:]) if is_first else (*parts, *more))
+        for parts, more, is_first in elements
+    )
+    assert chosen(with_more) == chosen(plain)
 
 
 @given(st.text())

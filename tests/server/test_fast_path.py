@@ -59,6 +59,7 @@ ACCEPTS = (
 )
 TARGETS = (
     *(target(query) for query in QUESTIONS),
+    target(QUESTIONS[0]).replace("?", "/?", 1),
     target(STATES) + "&format=csv",
     target(STATES) + "&format=nothing",
     target(STATES) + "&timeout=2",
@@ -80,6 +81,7 @@ TARGETS = (
     "/sparql?query=",
     "/sparql?",
     "/sparql",
+    "/sparql/",
     "/",
     "/state/belarus",
     "/state/belarus.ttl",

@@ -159,13 +159,13 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
 @dataclass(frozen=True, slots=True)
 class _Range:
     essence: str
-    has_parameters: bool
+    names_charset: bool
     quality: float
 
     def specificity(self, offer: Format) -> int:
         """How exactly the range names the offer: 0 where it does not."""
         if self.essence == offer.essence:
-            return 3 + self.has_parameters
+            return 3 + (self.names_charset and "charset=" in offer.content_type)
         if self.essence == offer.essence.partition("/")[0] + "/*":
             return 2
         return int(self.essence == "*/*")
@@ -193,23 +193,20 @@ def _elements(accept: str) -> list[str]:
 
 
 def _range(element: str) -> _Range | None:
-    """Read one media range; None where it is malformed or asks for what is not served.
+    """Read one media range; None where it is malformed or names a charset that is not served.
 
-    `charset=utf-8` names what is sent; `profile` and `version` are wishes that a server may leave
-    unmet (JSON-LD 1.1, section 6.1); any other parameter is one that no offer has.
+    The charset is the one parameter that an offer may have. All others, such as `profile` and
+    `header`, are wishes that a server may leave unmet: they make no difference.
     """
     essence, parameters = parse_options_header(element)
     essence = essence.strip().lower()
-    parameters = {name.lower(): value for name, value in parameters.items()}
     try:
-        quality = float(parameters.pop("q", "1"))
+        quality = float(parameters.get("q", "1"))
     except ValueError:
         return None
     if not 0 <= quality <= 1 or essence.count("/") != 1:
         return None
-    if parameters.pop("charset", "utf-8").lower() != "utf-8":
+    charset = parameters.get("charset")
+    if charset is not None and charset.lower() != "utf-8":
         return None
-    hints = [parameters.pop(name, None) for name in ("profile", "version")]
-    if parameters:
-        return None
-    return _Range(essence, any(hints), quality)
+    return _Range(essence, charset is not None, quality)

@@ -39,7 +39,7 @@ from cstograph.web.security_headers import security_headers
 from cstograph.web.sparql.protocol import Request, read_request
 from cstograph.web.sparql.response import begin_tag, finish_tag, response_headers
 
-_PATH, _QUERY = "/sparql", b"query="
+_PATHS, _QUERY = ("/sparql", "/sparql/"), b"query="
 #: Characters of an Accept field that may be read here: a long one takes a while.
 _LONGEST_ACCEPT = 1_000
 #: Seconds that a client has to wait at least for its query to be batched.
@@ -99,7 +99,7 @@ class FastPath:
                 return False
             response = self._responses.get(request.key)
             if response is None:
-                return request.path == _PATH and self._ask(asker, request)
+                return request.path in _PATHS and self._ask(asker, request)
             repeated = request.path, request.head.client, response
             self._repeated.keep(data, repeated, len(data) + len(response.rest) + BESIDE)
         path, client, response = repeated

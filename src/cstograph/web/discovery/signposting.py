@@ -11,12 +11,14 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from cstograph.rdf import formats
-from cstograph.rdf.formats import HTML, Wanted
+from cstograph.rdf.formats import HTML, Format, negotiate
 from cstograph.web import links
 from cstograph.web.publication import Publication
 
+#: What a description is written in for clients that know of JSON, and not of JSON-LD.
+JSON = Format(("json",), formats.JSON_LD.writer, "application/json")
 #: The endings of the documents that describe something, and what they are written in.
-ENDINGS = {to.writer.file_extension: to for to in formats.DESCRIPTIONS} | {"html": HTML}
+ENDINGS = {to.names[-1]: to for to in (*formats.DESCRIPTIONS, JSON, HTML)}
 LINKSET = "application/linkset+json"
 #: The ending of the linkset of a resource.
 LINKSET_ENDING = "linkset"
@@ -45,9 +47,7 @@ _IN_TARGET = "/:?#[]@!$&'()*+,;=-._~%"
 
 def preferred() -> str:
     """Give the ending of the document that the client likes best; raises as negotiation does."""
-    wanted = Wanted(None, request.headers.get("Accept"), page=True)
-    to = wanted.choose(formats.DESCRIPTIONS)
-    return "html" if to is HTML else to.writer.file_extension
+    return negotiate(request.headers.get("Accept"), tuple(ENDINGS.values())).names[-1]
 
 
 def document(publication: Publication, iri: str, ending: str) -> str:

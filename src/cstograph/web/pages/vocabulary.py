@@ -28,12 +28,13 @@ def blueprint(publication: Publication, project: Project) -> Blueprint:
     def document(iri: str, ending: str) -> bytes:
         return b"".join(export.write(known[iri].quads, ENDINGS[ending], project))
 
-    @vocabulary.get("/ontology/context.jsonld")
-    def context() -> Response:
+    @vocabulary.get("/ontology/context.json", endpoint="context-json", defaults={"ending": "json"})
+    @vocabulary.get("/ontology/context.jsonld", defaults={"ending": "jsonld"})
+    def context(ending: str) -> Response:
         def make() -> tuple[Response, bool]:
-            return Response(text, content_type=formats.JSON_LD.content_type), True
+            return Response(text, content_type=ENDINGS[ending].content_type), True
 
-        return unless_known(tag(publication, "context"), make)
+        return unless_known(tag(publication, "context", ending), make)
 
     def version(iri: str, ending: str) -> Response:
         ending = ending or preferred()
@@ -69,9 +70,8 @@ def _page(publication: Publication, version: Version) -> str:
         tables=[],
         version=version.iri,
         documents=[
-            (to.name, f"/{links.name(publication, version.iri)}.{ending}", to.essence)
-            for ending, to in ENDINGS.items()
-            if to is not HTML
+            (to.name, f"/{links.name(publication, version.iri)}.{to.names[-1]}", to.essence)
+            for to in formats.DESCRIPTIONS
         ],
     )
 

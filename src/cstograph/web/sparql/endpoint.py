@@ -19,19 +19,20 @@ def blueprint(publication: Publication) -> Blueprint:
     """Make the endpoint of a publication."""
     endpoint = Blueprint("sparql", __name__)
 
-    @endpoint.route("/sparql", methods=["GET", "POST"])
+    @endpoint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     def sparql() -> Response:
-        asked = reader_thread.read(read_request, _request(), publication.base)
+        received = _request()
+        asked = reader_thread.read(read_request, received, publication.base)
         if isinstance(asked, Query):
             return _answer(publication, asked)
-        return _describe(publication, asked)
+        return _describe(publication, received.url, asked)
 
     return endpoint
 
 
 def _request() -> Request:
     try:
-        url = request.base_url
+        url = request.base_url.removesuffix("/")
     except ValueError:
         raise BadRequest(NO_HOST) from None
     return Request(
@@ -64,14 +65,14 @@ def _answer(publication: Publication, query: Query) -> Response:
     return unless_known(etag, evaluate, query.timeout)
 
 
-def _describe(publication: Publication, wanted: Wanted) -> Response:
-    """Describe the service: to programs in RDF, to people as a page with a form."""
+def _describe(publication: Publication, url: str, wanted: Wanted) -> Response:
+    """Describe the service at a URL: to programs in RDF, to people as a page with a form."""
     to = wanted.choose(formats.GRAPHS)
 
     def describe() -> tuple[Response, bool]:
         if to is HTML:
             return Response(_form(publication), content_type=to.content_type), True
-        body = service_description(publication, request.base_url, to)
+        body = service_description(publication, url, to)
         return Response(body, content_type=to.content_type), True
 
     editor = str(current_app.config["HAS_EDITOR"])
