@@ -27,10 +27,12 @@ test: .venv/test editor .cache/npm/installed
 test-long: export CSTOGRAPH_TEST_DATA = 100000
 test-long: export CSTOGRAPH_TEST_DATASETS = 10000
 test-long: export CSTOGRAPH_TEST_EDITS = 300
+test-long: export CSTOGRAPH_TEST_IRIS = 500
 test-long: export CSTOGRAPH_TEST_SHAPES = 20000
 test-long: export CSTOGRAPH_TEST_SOAK = 300
 test-long: .venv/test editor .cache/npm/installed
 	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/rdf/writing tests/browser/test_links.py
+	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/browser/test_links.py tests/web/test_addresses.py
 	$(BIN)/pytest -m long
 
 # What the tests reach; measuring makes them half as fast.

@@ -203,6 +203,17 @@ def test_variables_give_way_to_what_they_stand_for(text: str, expected: str) -> 
     Store().query(expected)
 
 
+def test_a_variable_without_values_gets_all_that_it_stands_for() -> None:
+    """Each VALUES of the variable has all IRIs, and the variable itself stays."""
+    text = "SELECT ?x ?y { { VALUES ?y {} ?x ?p ?y } UNION { VALUES ?y {} VALUES ?z {} ?y ?p ?x } }"
+    bound = query_surface.bound(text, [("x", "urn:i"), ("y", "urn:j"), ("y", "urn:k")])
+    assert bound == (
+        "SELECT (<urn:i> AS ?x) ?y { { VALUES ?y {<urn:j> <urn:k>} <urn:i> ?p ?y } UNION "
+        "{ VALUES ?y {<urn:j> <urn:k>} VALUES ?z {} ?y ?p <urn:i> } }"
+    )
+    Store().query(bound)
+
+
 @pytest.mark.parametrize("iri", ["urn:x> }", "x", "", "urn:a b", 'urn:"', "urn:\\u003E"])
 def test_what_is_no_iri_is_not_put_into_a_query(iri: str) -> None:
     """Nothing that could end the IRI, and begin something else, is written."""

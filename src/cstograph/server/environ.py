@@ -24,6 +24,7 @@ def make_environ(scope: MutableMapping[str, Any], body: bytes, proxies: int) -> 
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": scope["path"].encode("utf-8").decode("latin-1"),
+        "REQUEST_URI": scope["raw_path"].decode("latin-1"),  # where %2F is no slash
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),

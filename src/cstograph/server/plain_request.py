@@ -89,6 +89,7 @@ def _read_head(block: bytes, proxies: int) -> Head | None:
     scope: dict[str, Any] = {
         "method": "GET",
         "path": "/sparql",
+        "raw_path": b"/sparql",
         "query_string": b"",
         "http_version": "1.1",
         "scheme": "http",

@@ -60,6 +60,7 @@ _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE
 # How words end that call one: the engine reads `DISTINCTRAND()` as two.
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_NO_VALUES = re.compile(r"VALUES \?(\w+) {}")
 _EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"\[\]]+')
 
 #: How deep groups and expressions may be nested; the engine's parser has only so much stack.
@@ -189,12 +190,21 @@ def bound(text: str, bindings: Iterable[tuple[str, str]]) -> str:
     """Put IRIs in the place of variables.
 
     A query and its subqueries still select what they selected: the variable of a subquery then has
-    another name, since the same one may be set once only (section 18.2.1). Raises GraphNameError
-    for what is no IRI, and so could be more than one when read.
+    another name, since the same one may be set once only (section 18.2.1). A variable with an empty
+    VALUES of its own may be bound several times: these get its IRIs. Raises GraphNameError for what
+    is no IRI, and so could be more than one when read.
     """
-    iris = {name: _reference(iri) for name, iri in bindings}
-    if not iris:
+    references = [(name, _reference(iri)) for name, iri in bindings]
+    if not references:
         return text
+    iris = dict(references)
+
+    def fill(values: re.Match[str]) -> str:
+        iris.pop(values[1], None)
+        found = [reference for name, reference in references if name == values[1]]
+        return f"VALUES ?{values[1]} {{{' '.join(found)}}}"
+
+    text = _NO_VALUES.sub(fill, text)
     written: list[str] = []
     end = count = depth = outside = 0
     selecting = grouping = False

@@ -77,6 +77,11 @@ def create_app(publication: Publication, measures: Measures, limits: Limits) -> 
     if publication.project:
         app.register_blueprint(vocabulary.blueprint(publication, publication.project))
     app.register_blueprint(resources.blueprint(publication))
+    app.config[links.OWN_SEGMENTS] = {
+        rule.rule.split("/")[1]
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != links.RESOURCES
+    }
     problems.register(app, publication)
     reader_thread.register(app)
     app.before_request(_drop_refused_codings)

@@ -12,8 +12,9 @@ from flask import request
 
 from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Format, negotiate
-from cstograph.web import links
+from cstograph.web import addresses, links
 from cstograph.web.publication import Publication
+from cstograph.web.queries import site
 
 #: What a description is written in for clients that know of JSON, and not of JSON-LD.
 JSON = Format(("json",), formats.JSON_LD.writer, "application/json")
@@ -51,22 +52,37 @@ def preferred() -> str:
 
 
 def document(publication: Publication, iri: str, ending: str) -> str:
-    """Give the URL of the description of a resource in the format of an ending."""
-    here = links.href(publication, iri) if _is_ours(publication, iri) else None
-    if here:
-        return f"{here}.{ending}"
+    """Give the URL of the description of a resource in the format of an ending.
+
+    Where that is the URL of something else, which ends so, the resource is looked up by its IRI.
+    """
+    here = links.path(publication, iri)
+    if here and "#" not in iri and "?" not in iri:
+        target = f"{here.removeprefix(f'{request.script_root}/')}.{ending}"
+        others = site.parts(publication)
+        is_free = links.path(publication, f"{iri}.{ending}") is not None
+        if is_free and not any(
+            o in others for o in links.iris(publication, addresses.exact(target))
+        ):
+            return f"{here}.{ending}"
     return f"{request.script_root}/resource?{urlencode({'iri': iri, 'format': ending})}"
 
 
-def _is_ours(publication: Publication, iri: str) -> bool:
-    return bool(publication.context and iri.startswith(publication.context.base) and "#" not in iri)
+def page(publication: Publication, iri: str) -> str:
+    """Give the URL of the page that describes a resource."""
+    return document(publication, site.document(publication, iri), "html")
 
 
-def of_resource(publication: Publication, iri: str, classes: Iterable[str]) -> list[Link]:
-    """Give the links of a resource: they hold for it and for each description of it."""
-    found = [Link(iri, "cite-as")]
+def of_resource(
+    publication: Publication, iri: str, resource: str, classes: Iterable[str]
+) -> list[Link]:
+    """Give the links of a resource: they hold for it and for each description of it.
+
+    `iri` is that of the document.
+    """
+    found = [Link(resource, "cite-as")]
     found += [
-        Link(document(publication, iri, to.writer.file_extension), "describedby", to.essence)
+        Link(document(publication, iri, to.names[-1]), "describedby", to.essence)
         for to in formats.DESCRIPTIONS
     ]
     found.append(Link(document(publication, iri, "html"), "alternate", HTML.essence))

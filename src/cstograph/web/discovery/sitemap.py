@@ -1,6 +1,5 @@
 """What crawlers ask for first: `/robots.txt` and `/sitemap.xml`."""
 
-from datetime import datetime
 from math import ceil
 from urllib.parse import urljoin
 
@@ -40,24 +39,27 @@ def blueprint(publication: Publication) -> Blueprint:
 
 def _sitemap(publication: Publication, page: str | None) -> str:
     """List the pages, or where there are too many, the sitemaps that list them."""
-    resources = site.resources(publication)
-    count = max(1, ceil(len(resources) / _MOST))
+    documents = site.documents(publication)
+    count = max(1, ceil(len(documents) / _MOST))
     if page is None and count > 1:
         return render_template("sitemap-index.xml", count=count)
     number = int(page) if page and page.isdecimal() and len(page) < len(str(_MOST)) else 1
     if page not in (None, str(number)) or not 0 < number <= count:
         raise NotFound("There is no such part of the sitemap.")
-    listed = resources[(number - 1) * _MOST : number * _MOST]
-    pages = [
-        (
-            urljoin(request.url_root, signposting.document(publication, iri, "html")),
-            _written(publication.history.modified(iri)),
+    listed = documents[(number - 1) * _MOST : number * _MOST]
+    pages = {
+        urljoin(request.url_root, signposting.document(publication, iri, "html")): _modified(
+            publication, iri
         )
         for iri in listed
-    ]
-    home = [(request.url_root, _written(publication.history.published))] if number == 1 else []
-    return render_template("sitemap.xml", pages=[*home, *pages])
+    }
+    published = publication.history.published
+    home = {request.url_root: written(published) if published else None} if number == 1 else {}
+    return render_template("sitemap.xml", pages=home | pages)
 
 
-def _written(time: datetime | None) -> str | None:
-    return written(time) if time else None
+def _modified(publication: Publication, iri: str) -> str | None:
+    """Tell when what a document describes was last changed, if that is known."""
+    described = (iri, *site.parts(publication).get(iri, ()))
+    times = [time for each in described if (time := publication.history.modified(each))]
+    return written(max(times)) if times else None

@@ -1,7 +1,7 @@
 """The quads of a description -> what a page shows of it: names, facts, links and sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cstograph.rdf.labels import language_order
@@ -67,6 +67,7 @@ class Source:
 class Defined:
     """A term that the resource defines, such as a class of a vocabulary."""
 
+    iri: str
     fragment: str
     name: str
     title: str
@@ -100,6 +101,16 @@ class Description:
         """Give the name of a thing, in English if there is one; else its short IRI."""
         name = self._names.get(iri) or site.names_of_terms(self.publication).get(iri)
         return name or Term(links.name(self.publication, iri))
+
+    @property
+    def fragment(self) -> str:
+        """The place of the resource in its document, if it is a part of that."""
+        return self.iri.partition("#")[2]
+
+    def parts(self, iris: Iterable[str]) -> "list[Description]":
+        """Describe others of the same document, from the same rows, but for defined terms."""
+        own = {term.iri for term in self.defined}
+        return [replace(self, iri=iri) for iri in iris if iri not in own]
 
     @property
     def title(self) -> Term:
@@ -153,6 +164,7 @@ class Description:
                 terms.setdefault(row["subject"].value, []).append(row)
         return [
             Defined(
+                iri,
                 iri.partition("#")[2],
                 links.name(self.publication, iri),
                 self.name_of(iri).value,

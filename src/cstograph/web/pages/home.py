@@ -90,7 +90,7 @@ def _class(publication: Publication, iri: str, members: int) -> Class:
 
 def _figure(publication: Publication, declared: Chart) -> Figure:
     """Draw a chart. The rows behind it lead to the resources that they are about."""
-    query = select.query_of(publication, declared.question.text, Wanted("tsv"), {})
+    query = select.query_of(publication, declared.question.text, Wanted("tsv"), ())
     table = read_table(publication.engine.answer(query))
     rows = result_page.cells(publication, table.rows)
     drawn = chart.declared(declared.picture, table.names, rows)

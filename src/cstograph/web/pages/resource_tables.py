@@ -32,8 +32,8 @@ def of(publication: Publication, description: Description) -> Iterator[Tabulated
     for table in publication.tables:
         if not context or not {context.expand(name) for name in table.of} & {*description.types}:
             continue
-        asked = {"resource": description.iri}
-        query = select.query_of(publication, table.question.text, Wanted("tsv"), asked)
+        asked = Wanted("tsv"), [("resource", description.iri)]
+        query = select.query_of(publication, table.question.text, *asked)
         found = read_table(publication.engine.answer(query))
         rows = [_row(found.names, row) for row in result_page.cells(publication, found.rows)]
         if rows:

@@ -4,15 +4,16 @@ See "Cool URIs for the Semantic Web", section 4.2.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, Gone, NotFound
+from werkzeug.exceptions import BadRequest, Gone, HTTPException, NotFound
 
 from cstograph.rdf import formats
 from cstograph.rdf.formats import HTML, Wanted
-from cstograph.web import links
+from cstograph.web import addresses, links
 from cstograph.web.caching.etags import lasting, tag, unless_known
 from cstograph.web.discovery import signposting
 from cstograph.web.discovery.signposting import LINKSET, LINKSET_ENDING, Link
@@ -24,6 +25,36 @@ from cstograph.web.queries import select, site
 
 #: The endings of a resource's documents: its descriptions, the page, and its linkset.
 _DOCUMENTS = {**signposting.ENDINGS, LINKSET_ENDING: None}
+#: How many resources a page describes in full; what a document has beyond these is listed.
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What describes resources, under one URL for each format: its IRI, and theirs.
+
+    The first resource is what it is about, and the others are described with it: they have the
+    same IRI but for a fragment, or for what is percent-encoded in it.
+    """
+
+    publication: Publication
+    iri: str
+    resources: tuple[str, ...]
+
+    @property
+    def links(self) -> list[Link]:
+        """The typed links of the resource."""
+        classes = site.classes_of(self.publication, self.resources[0]) or ()
+        return signposting.of_resource(self.publication, self.iri, self.resources[0], classes)
+
+    def query(self, resources: Iterable[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Give the text that describes resources, and what its variables stand for."""
+        first = self.resources[0]
+        is_bare = site.classes_of(self.publication, first) is None
+        is_graph = is_bare and first in site.graphs(self.publication)
+        text = select.text_of("graph-description" if is_graph else "description")
+        described = [("described", iri) for iri in resources]
+        return text, (("resource", first), *described)
 
 
 def blueprint(publication: Publication) -> Blueprint:
@@ -39,89 +70,137 @@ def blueprint(publication: Publication) -> Blueprint:
         iri = request.args.get("iri", "")
         if not links.is_iri(iri):
             raise BadRequest("Name a resource by its absolute IRI: `/resource?iri=...`.")
-        classes = site.classes_of(publication, iri)
-        if classes is None:
+        found = _document_of(publication, [iri]) or _mention(publication, [iri])
+        if found is None and (page := links.own_page(publication, iri)):
+            return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": page})
+        if found is None and publication.history.is_gone(iri):
+            raise _gone(iri)
+        if found is None:
             raise NotFound(f"Nothing is said of {iri} here.")
         ending = request.args.get("format") or signposting.preferred()
         if ending not in _DOCUMENTS:
             known = ", ".join(_DOCUMENTS)
             raise BadRequest(f"There is no format `{ending[:100]}` here; there are {known}.")
-        return _describe(publication, iri, ending, classes)
+        return _describe(found, ending)
 
     return resources
 
 
 def _at_path(publication: Publication, path: str) -> Response:
-    """Give what is at a path: a resource, or a document that describes one."""
-    for iri in _candidates(publication, path):
-        if (classes := site.classes_of(publication, iri)) is not None:
-            return _see_description(publication, iri, classes)
-    stem, _, ending = path.rpartition(".")
-    for iri in _candidates(publication, stem) if ending in _DOCUMENTS else ():
-        if (classes := site.classes_of(publication, iri)) is not None:
-            return _describe(publication, iri, ending, classes)
+    """Give what is at a path: a resource, or a document that describes one.
+
+    The path is read as it was sent: `%2F` is no slash (RFC 3986, section 2.2).
+    """
+    sent = request.environ["REQUEST_URI"].removeprefix("/")
+    query = request.query_string.decode("latin-1")
+    targets = [f"{sent}?{query}", sent] if query else [sent]
+    stem, _, ending = sent.rpartition(".")
+    is_document = bool(stem) and ending in _DOCUMENTS
+    for find, read in _READINGS:
+        for target in targets:
+            if found := find(publication, links.iris(publication, read(target))):
+                return _see_description(found)
+        if is_document and (found := find(publication, links.iris(publication, read(stem)))):
+            return _describe(found, ending)
     raise _missing(publication, path)
 
 
-def _candidates(publication: Publication, path: str) -> Iterable[str]:
-    """Give the IRIs that a path may stand for: with its characters as they are, or encoded."""
-    if publication.context and path:
-        base = publication.context.base
-        found = (base + path, base + quote(path, safe="/:@!$&'()*+,;=-._~"))
-        yield from (iri for iri in dict.fromkeys(found) if links.is_iri(iri))
+def _document_of(publication: Publication, iris: Iterable[str]) -> _Document | None:
+    """Find the document that describes the resources of some IRIs, and what is a part of these."""
+    found = [resource for iri in iris for resource in site.described_at(publication, iri)]
+    return _document(publication, found)
 
 
-def _missing(publication: Publication, path: str) -> Exception:
+def _mention(publication: Publication, iris: Iterable[str]) -> _Document | None:
+    """Find the document of what is named below the base, though nothing is said of it."""
+    base = publication.base or "\0"
+    found = [
+        iri
+        for iri in iris
+        if iri.startswith(base) and select.select(publication, "mentioned", resource=iri)
+    ]
+    return _document(publication, found)
+
+
+#: How a target is read, the likeliest first: a resource always comes before what ends as it does.
+_READINGS = (
+    (_document_of, addresses.exact),
+    (_document_of, addresses.similar),
+    (_mention, addresses.exact),
+)
+
+
+def _document(publication: Publication, resources: list[str]) -> _Document | None:
+    if not resources:
+        return None
+    iri = site.document(publication, resources[0])
+    return _Document(publication, iri, tuple(dict.fromkeys(resources)))
+
+
+def _missing(publication: Publication, path: str) -> HTTPException:
     """Tell that a resource is not there, or not any more."""
-    for name in (path, path.rpartition(".")[0]):
-        if any(publication.history.is_gone(iri) for iri in _candidates(publication, name)):
-            return Gone(f"{name} was described here once, and is no longer: see /changes.")
+    sent = request.environ["REQUEST_URI"].removeprefix("/")
+    for name in (sent, sent.rpartition(".")[0]):
+        known = (*addresses.exact(name), *addresses.similar(name))
+        if any(publication.history.is_gone(iri) for iri in links.iris(publication, known)):
+            return _gone(path)
     stem, _, ending = path.rpartition(".")
     iri = (publication.base or "") + (stem if ending in _DOCUMENTS else path)
     return Undescribed(request.path, site.finder(publication).suggest(iri))
 
 
-def _see_description(publication: Publication, iri: str, classes: list[str]) -> Response:
+def _gone(name: str) -> Gone:
+    return Gone(f"{name} was described here once, and is no longer: see /changes.")
+
+
+def _see_description(found: _Document) -> Response:
     """Lead to the description in the format that the client likes best."""
     response = Response(status=HTTPStatus.SEE_OTHER)
-    response.location = signposting.document(publication, iri, signposting.preferred())
+    ending = signposting.preferred()
+    response.location = signposting.document(found.publication, found.iri, ending)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = lasting()
-    return _with_links(response, signposting.of_resource(publication, iri, classes))
+    return _with_links(response, found.links)
 
 
-def _describe(publication: Publication, iri: str, ending: str, classes: list[str]) -> Response:
-    """Describe a resource in the document of an ending."""
-    found = signposting.of_resource(publication, iri, classes)
+def _describe(found: _Document, ending: str) -> Response:
+    """Describe resources in the document of an ending."""
+    publication, typed = found.publication, found.links
 
     def make() -> tuple[Response, bool]:
         to = _DOCUMENTS[ending]
         if to is None:
-            page = urljoin(request.url, signposting.document(publication, iri, "html"))
-            return Response(signposting.linkset(page, found), content_type=LINKSET), True
+            page = urljoin(request.url, signposting.document(publication, found.iri, "html"))
+            return Response(signposting.linkset(page, typed), content_type=LINKSET), True
         if to is HTML:
-            return Response(_page(publication, iri), content_type=to.content_type), True
-        text = select.text_of("description")
-        asked = Wanted(to.name), {"resource": iri}
-        query = select.query_of(publication, text, *asked, gives_quads=True)
+            return Response(_page(found), content_type=to.content_type), True
+        text, bindings = found.query(found.resources)
+        wanted = Wanted(to.name)
+        query = select.query_of(publication, text, wanted, bindings, gives_quads=True)
         answer = publication.engine.answer(query)
         return Response(answer.chunks, content_type=to.content_type), True
 
-    etag = tag(publication, "description", iri, ending, request.url_root)
-    return _with_links(unless_known(etag, make), found)
+    described = repr((found.iri, found.resources))
+    etag = tag(publication, "description", described, ending, request.url_root)
+    return _with_links(unless_known(etag, make), typed)
 
 
-def _page(publication: Publication, iri: str) -> str:
-    rows = select.select(publication, "description", resource=iri)
+def _page(found: _Document) -> str:
+    publication, iri = found.publication, found.resources[0]
+    text, bindings = found.query(found.resources[:_MOST])
+    rows = select.solutions(publication, text, bindings)
     description = Description(publication, iri, rows)
     return render_template(
         "resource.html",
         publication=publication,
         description=description,
+        parts=description.parts(found.resources[1:_MOST]),
+        listed=[(each.partition("#")[2], each) for each in found.resources[_MOST:]],
+        is_graph=iri in site.graphs(publication),
         tables=list(resource_tables.of(publication, description)),
         item=schema_org.item(description),
         documents=[
-            (to.name, signposting.document(publication, iri, to.writer.file_extension), to.essence)
+            (to.name, signposting.document(publication, found.iri, to.names[-1]), to.essence)
             for to in formats.DESCRIPTIONS
         ],
     )

@@ -49,7 +49,7 @@ def dataset(publication: Publication) -> dict[str, Any]:
 def item(description: Description) -> dict[str, Any]:
     """Describe a resource, as far as the terms of schema.org go."""
     publication = description.publication
-    page = signposting.document(publication, description.iri, "html")
+    page = signposting.page(publication, description.iri)
     classes = [iri.removeprefix(_SCHEMA) for iri in description.types if iri.startswith(_SCHEMA)]
     said: dict[str, list[Any]] = {}
     for row in description.rows:

@@ -104,7 +104,7 @@ class Finder:
 
     def _selected(self, stem: str) -> bytes:
         text = select.text_of(stem)
-        query = select.query_of(self._publication, text, Wanted("tsv"), {})
+        query = select.query_of(self._publication, text, Wanted("tsv"), ())
         return results.read_bytes(self._publication.engine.answer(query))
 
 

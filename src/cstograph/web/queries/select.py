@@ -1,7 +1,7 @@
 """What pages and descriptions select from the dataset: the queries in queries/, one file each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,7 +73,7 @@ def query_of(
     publication: Publication,
     text: str,
     wanted: Wanted,
-    iris: Mapping[str, str],
+    iris: Iterable[tuple[str, str]],
     *,
     gives_quads: bool = False,
 ) -> Query:
@@ -82,7 +82,7 @@ def query_of(
         text,
         wanted,
         base=publication.base,
-        bindings=tuple(iris.items()),
+        bindings=tuple(iris),
         gives_quads=gives_quads,
         client=request.remote_addr or "" if request else "",
     )
@@ -90,16 +90,18 @@ def query_of(
 
 def select(publication: Publication, stem: str, **iris: str) -> list[Row]:
     """Give the solutions of a SELECT query. Raises as `IsolatedEngine.answer` does."""
-    return solutions(publication, text_of(stem), **iris)
+    return solutions(publication, text_of(stem), iris.items())
 
 
 def iris(publication: Publication, stem: str) -> list[str]:
     """Give the IRIs that a query of one variable selects; raises as `IsolatedEngine.answer`."""
-    found = (node for (node,) in _answered(publication, text_of(stem), {}))
+    found = (node for (node,) in _answered(publication, text_of(stem), ()))
     return [node.value for node in found if isinstance(node, NamedNode)]
 
 
-def solutions(publication: Publication, text: str, **iris: str) -> list[Row]:
+def solutions(
+    publication: Publication, text: str, iris: Iterable[tuple[str, str]] = ()
+) -> list[Row]:
     """Give the solutions of a SELECT query's text; raises as `IsolatedEngine.answer`."""
     found = _answered(publication, text, iris)
     names = [variable.value for variable in found.variables]
@@ -109,6 +111,8 @@ def solutions(publication: Publication, text: str, **iris: str) -> list[Row]:
     ]
 
 
-def _answered(publication: Publication, text: str, iris: Mapping[str, str]) -> QuerySolutions:
+def _answered(
+    publication: Publication, text: str, iris: Iterable[tuple[str, str]]
+) -> QuerySolutions:
     answer = publication.engine.answer(query_of(publication, text, Wanted("tsv"), iris))
     return results.parse_solutions(results.read_bytes(answer))

@@ -11,9 +11,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Wanted
+from cstograph.web import addresses, links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.publication import Publication
-from cstograph.web.queries import select
+from cstograph.web.queries import select, site
 
 
 def blueprint(publication: Publication) -> Blueprint:
@@ -31,7 +32,10 @@ def blueprint(publication: Publication) -> Blueprint:
     def direct(name: str) -> Response:
         if publication.base is None:
             raise NotFound("Name the graph by its IRI: `/graphs?graph=IRI`.")
-        return _graph(publication, publication.base + name)
+        sent = request.environ["REQUEST_URI"].removeprefix("/graphs/")
+        meant = links.iris(publication, (*addresses.exact(sent), *addresses.similar(sent)))
+        known = site.graphs(publication)
+        return _graph(publication, next((i for i in meant if i in known), publication.base + name))
 
     return graphs
 
@@ -44,8 +48,9 @@ def _graph(publication: Publication, name: str | None) -> Response:
         _check(publication, name)
 
     def make() -> tuple[Response, bool]:
-        stem, iris = ("graph", {"graph": name}) if name is not None else ("default-graph", {})
-        query = select.query_of(publication, select.text_of(stem), wanted, iris)
+        text = select.text_of("default-graph" if name is None else "graph")
+        iris = [("graph", name)] if name is not None else []
+        query = select.query_of(publication, text, wanted, iris)
         answer = publication.engine.answer(query)
         return Response(answer.chunks, content_type=answer.format.content_type), True
 
