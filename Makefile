@@ -31,8 +31,7 @@ test-long: export CSTOGRAPH_TEST_IRIS = 500
 test-long: export CSTOGRAPH_TEST_SHAPES = 20000
 test-long: export CSTOGRAPH_TEST_SOAK = 300
 test-long: .venv/test editor .cache/npm/installed
-	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/rdf/writing tests/browser/test_links.py
-	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/browser/test_links.py tests/web/test_addresses.py
+	$(BIN)/pytest --numprocesses auto --dist loadgroup tests/validation tests/rdf/writing tests/browser/test_links.py tests/web/test_addresses.py
 	$(BIN)/pytest -m long
 
 # What the tests reach; measuring makes them half as fast.

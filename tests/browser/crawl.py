@@ -13,7 +13,7 @@ from tests.browser.document import Document
 from tests.web.client import Reply, Server
 
 #: What is linked by convention.
-STARTS = ("/", "/robots.txt", "/sitemap.xml", "/.well-known/void")
+STARTS = ("/", "/robots.txt", "/sitemap.xml", "/.well-known/void", "/favicon.ico", "/dumps/")
 #: How many addresses of one path that differ in their parameters' values alone are visited.
 SAMPLE = 300
 #: Of how many things of a kind each form of data is visited. All their pages are, whose links to

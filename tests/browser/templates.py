@@ -23,6 +23,8 @@ PAGES = {
     ),
     "topic": ("/topic/collective-security", "collective security"),
     "source": ("/source/delegations", "delegation"),
+    "graph": ("/derived", "named graph"),
+    "dumps": ("/dumps/", "Dumps"),
     "vocabulary": ("/ontology", "State"),
     "search": ("/search?q=patrushev", "Nikolai Patrushev"),
     "gone": ("/person/withdrawn", "withdrawn"),

@@ -30,6 +30,12 @@ def test_what_is_linked_by_convention_is_there(path: str, site: Site) -> None:
     assert site.replies[site.final(f"{site.root}{path}")].status == 200
 
 
+@pytest.mark.parametrize("path", ["/derived", "/source/delegations", "/ontology"])
+def test_a_graph_has_a_page(path: str, site: Site) -> None:
+    """The mark of a fact leads to its graph, whether or not anything is said of that."""
+    assert site.final(f"{site.root}{path}") in site.pages
+
+
 def test_no_link_is_broken(site: Site) -> None:
     """Every link of a page, a header or a feed leads to an answer; what is gone is told so."""
     broken = []

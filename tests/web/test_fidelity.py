@@ -157,9 +157,9 @@ def test_a_format_that_has_no_dump_says_why(hard: Server) -> None:
         reply = hard.send("GET", f"/dumps/{name}")
         assert reply.status == 404
         assert "XML cannot hold" in json.loads(reply.body)["detail"]
-    home = hard.send("GET", "/").body.decode()
+    page = hard.send("GET", "/dumps/", {"Accept": "text/html"}).body.decode()
     void = hard.send("GET", "/.well-known/void", {"Accept": "text/turtle"}).body.decode()
-    for told in (home, void):
+    for told in (page, void):
         assert "There is no dataset.rdf. XML cannot hold" in told
     assert "dataset.jsonld" in void
 

@@ -16,7 +16,7 @@ from cstograph.rdf import formats
 from cstograph.web import health, links, problems, reader_thread
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.caching.etags import CACHE, TAG
-from cstograph.web.discovery import dcat_void, downloads, sitemap
+from cstograph.web.discovery import dcat_void, downloads, dump_list, sitemap
 from cstograph.web.pages import browse, changes, layout, resources, search, vocabulary
 from cstograph.web.publication import Publication
 from cstograph.web.reconcile import endpoint as reconcile_endpoint
@@ -71,6 +71,7 @@ def create_app(publication: Publication, measures: Measures, limits: Limits) -> 
         dcat_void,
         sitemap,
         downloads,
+        dump_list,
         graph_store,
     ):
         app.register_blueprint(part.blueprint(publication))

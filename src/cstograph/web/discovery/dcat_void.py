@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from cstograph.rdf import formats
-from cstograph.rdf.formats import Wanted
+from cstograph.rdf.formats import Format, Wanted
 from cstograph.release.history import written
 from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
@@ -47,19 +47,21 @@ def blueprint(publication: Publication) -> Blueprint:
         to = wanted.choose(formats.GRAPHS)
 
         def make() -> tuple[Response, bool]:
-            if not isinstance(to.writer, RdfFormat):
-                raise TypeError(to)
-            prefixes = _PREFIXES if to is formats.TURTLE else None
-            body = serialize(
-                _by_subject(describe(publication)), format=to.writer, prefixes=prefixes
-            )
-            return Response(body or b"", content_type=to.content_type), True
+            return Response(write(describe(publication), to), content_type=to.content_type), True
 
         made = str(publication.dumps.is_made)
         etag = tag(publication, "void", made, wanted.name or "", wanted.accept or "", request.url)
         return unless_known(etag, make)
 
     return catalog
+
+
+def write(triples: Iterable[Triple], to: Format) -> bytes:
+    """Write triples of a catalog in a format of graphs."""
+    if not isinstance(to.writer, RdfFormat):
+        raise TypeError(to)
+    prefixes = _PREFIXES if to is formats.TURTLE else None
+    return serialize(_by_subject(triples), format=to.writer, prefixes=prefixes) or b""
 
 
 def _by_subject(triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -98,7 +100,7 @@ def describe(publication: Publication) -> Iterator[Triple]:
     if publication.base:
         yield _text(dataset, f"{_VOID}uriSpace", publication.base)
     yield from _service(root, dataset)
-    yield from _distributions(publication, root, dataset, document)
+    yield from distributions(publication)
     yield from _numbers(publication, dataset, document)
 
 
@@ -113,9 +115,10 @@ def _service(root: str, dataset: str) -> Iterator[Triple]:
     )
 
 
-def _distributions(
-    publication: Publication, root: str, dataset: str, document: str
-) -> Iterator[Triple]:
+def distributions(publication: Publication) -> Iterator[Triple]:
+    """Describe the dumps of a publication (DCAT 3, section 6.8)."""
+    root, dataset = request.url_root, dataset_iri(publication)
+    document = f"{root}.well-known/void"
     dumps = publication.dumps
     if not dumps.is_made:
         return

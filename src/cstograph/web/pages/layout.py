@@ -2,8 +2,9 @@
 
 import re
 from functools import cache
+from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from markupsafe import Markup
 
 from cstograph.rdf.formats import HTML
@@ -60,7 +61,6 @@ def blueprint(publication: Publication) -> Blueprint:
                 home=shown,
                 dataset=schema_org.dataset(publication),
                 downloads=dumps.files.values() if dumps.is_made else (),
-                missing=dumps.missing if dumps.is_made else {},
             )
             return Response(page, content_type=HTML.content_type), True
 
@@ -68,5 +68,11 @@ def blueprint(publication: Publication) -> Blueprint:
         response = unless_known(tag(publication, "home", made, request.url), make)
         response.headers["Link"] = ", ".join(map(str, signposting.of_home(publication)))
         return response
+
+    @pages.get("/favicon.ico")
+    def icon() -> Response:
+        """Lead to the icon: browsers ask for it here where a page names none, such as for data."""
+        place = {"Location": url_for("static", filename="icon.svg")}
+        return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers=place)
 
     return pages
