@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from typing import cast
 from urllib.parse import urlencode
@@ -145,10 +146,12 @@ def chunked(*fields: str, trailers: bytes = b"") -> bytes:
     return lines.encode() + b"\r\n\r\n4;ext=1\r\nASK \r\n2\r\n{}\r\n0\r\n" + trailers + b"\r\n"
 
 
-def sent(server: Running, data: bytes) -> bytes:
-    """Send bytes, and give the answer."""
+def sent(server: Running, *parts: bytes) -> bytes:
+    """Send bytes, with a pause after each part, and give the answer."""
     connection = server.connect()
-    connection.sendall(data)
+    for part in parts:
+        connection.sendall(part)
+        time.sleep(0.1 if len(parts) > 1 else 0)
     return received(connection)
 
 
@@ -181,9 +184,20 @@ def test_what_trails_a_body_is_no_header(server: Running) -> None:
     assert not any(line["client"] == "10.6.6.6" for line in server.lines())
 
 
+@pytest.mark.parametrize("pause_at", [b"400\r\n", b"400", b" \r", b" "])
+def test_a_pause_between_chunks_is_no_trailer(server: Running, pause_at: bytes) -> None:
+    """Wherever a large body pauses, what came of it does not count as a header that goes on."""
+    chunk = b"400\r\n" + b" " * 1024 + b"\r\n"
+    head, _, _ = chunked("Transfer-Encoding: chunked").rpartition(b"0\r\n")
+    start, _, rest = chunk.partition(pause_at)
+    parts = [head + chunk * 200 + start + pause_at, *([rest + chunk * 200 + start + pause_at] * 2)]
+    answer = sent(server, *parts, rest + b"0\r\n\r\n")
+    assert b'"boolean":true' in answer
+
+
 def test_trailers_have_the_size_of_a_header(server: Running) -> None:
     """A trailer without end is refused as a header without end is."""
     coding = "Transfer-Encoding: chunked"
     head, _, _ = chunked(coding).rpartition(b"\r\n")
-    answer = sent(server, head + b"X: " + b"x" * 98_304)
+    answer = sent(server, head, b"X: " + b"x" * 98_304)
     assert answer.startswith(b"HTTP/1.1 431 ")

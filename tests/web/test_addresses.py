@@ -311,3 +311,11 @@ def test_many_parts_of_a_document_are_listed() -> None:
             found = re.search(f'id="{place}"><a href="([^"]*)"', page.body)
             shown = site.get(urljoin(ROOT, unescape(found[1])), BROWSER) if found else page
             assert quad.object.value in shown.body
+
+
+@pytest.mark.parametrize("relative", ["", "sparql", ".well-known/void", "dumps/"])
+def test_the_iri_of_a_page_of_the_site_leads_to_that_page(relative: str) -> None:
+    """Where nothing is said of it: such as an endpoint that a statement names."""
+    with site_of(stated([f"{DATA}x"])) as site:
+        page = site.get(site.href(f"{DATA}{relative}"), BROWSER)
+        assert (page.status, page.url) == (200, f"{ROOT}/{relative}")

@@ -145,13 +145,15 @@ class Connection(HttpToolsProtocol):
 
     def _parse(self, data: bytes) -> None:
         """Read bytes, and refuse a header that does not end."""
+        self._received += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
             return self._stay(data[offer.args[0] :])
         except httptools.HttpParserError as error:
             self.send_400_response(str(error))
-        self._received = self._received + len(data) if self._is_in_fields else 0
+        if not self._is_in_fields:
+            self._received = 0
         if self._received > MAX_URL + MAX_HEADER and not self.transport.is_closing():
             self._refuse_size()
         return None
@@ -190,7 +192,7 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
-        self._is_in_fields = False
+        self._is_in_fields, self._received = False, 0
         super().on_body(body)
 
     def on_headers_complete(self) -> None:
@@ -209,7 +211,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Take notice that the request is here as a whole."""
-        self._is_in_fields = False
+        self._is_in_fields, self._received = False, 0
         if not (self._get_upgrade() and self.parser.should_upgrade()):
             super().on_message_complete()
             self._has_come = True
