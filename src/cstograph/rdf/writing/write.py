@@ -1,6 +1,6 @@
 """Quads -> any format of RDF."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
@@ -41,6 +41,12 @@ def write(quads: Iterable[Quad], to: RdfFormat, style: Style) -> Iterator[bytes]
             yield lines
         case _:
             raise TypeError(to)
+
+
+def write_triples(triples: Iterable[Triple], to: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """Write a graph with some prefixes. Raises as `write`."""
+    quads = (Quad(*triple) for triple in triples)
+    return b"".join(write(quads, to, Style(prefixes, context=prefixes)))
 
 
 def _element_names(lines: bytes) -> Iterator[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format, Wanted
+from cstograph.rdf.writing.write import write_triples
 from cstograph.release.history import written
 from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
@@ -60,17 +61,7 @@ def write(triples: Iterable[Triple], to: Format) -> bytes:
     """Write triples of a catalog in a format of graphs."""
     if not isinstance(to.writer, RdfFormat):
         raise TypeError(to)
-    prefixes = _PREFIXES if to is formats.TURTLE else None
-    return serialize(_by_subject(triples), format=to.writer, prefixes=prefixes) or b""
-
-
-def _by_subject(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Put the triples of a subject together, so that they read as one."""
-    found: dict[object, dict[Triple, None]] = {}
-    for triple in triples:
-        found.setdefault(triple.subject, {})[triple] = None
-    for group in found.values():
-        yield from group
+    return write_triples(triples, to.writer, _PREFIXES)
 
 
 def dataset_iri(publication: Publication) -> str:

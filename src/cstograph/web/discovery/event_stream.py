@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from flask import request, url_for
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from werkzeug.exceptions import NotFound
 
 from cstograph.rdf.formats import Format
+from cstograph.rdf.writing.write import write_triples
 from cstograph.release.history import Change, History, Kind, written
 from cstograph.web.publication import Publication
 
@@ -93,7 +94,7 @@ def serialize_page(publication: Publication, page: Page, to: Format) -> bytes:
     """Write a page as a node of the event stream, or the root node, in a format of graphs."""
     if not isinstance(to.writer, RdfFormat):
         raise TypeError(to)
-    return serialize(_node(publication, page), format=to.writer, prefixes=_PREFIXES) or b""
+    return write_triples(_node(publication, page), to.writer, _PREFIXES)
 
 
 def _url(number: int | None) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
 from cstograph.engine.query import Answer, Query
 from cstograph.rdf import formats
-from cstograph.rdf.writing.style import Style
-from cstograph.rdf.writing.write import write
+from cstograph.rdf.writing.write import write_triples
 from cstograph.web import links
 from cstograph.web.pages import chart
 from cstograph.web.pages.cell import Cell, kind_of
@@ -27,9 +26,8 @@ def page(publication: Publication, query: Query, answer: Answer) -> str:
     match read_beginning(answer):
         case Graph(triples, more):
             prefixes = publication.context.prefixes if publication.context else {}
-            quads = (Quad(*triple) for triple in triples)
-            pieces = write(quads, RdfFormat.TURTLE, Style(prefixes))
-            shown |= {"turtle": b"".join(pieces).decode(), "more": more}
+            turtle = write_triples(triples, RdfFormat.TURTLE, prefixes).decode()
+            shown |= {"turtle": turtle, "more": more}
         case Table(names, solutions, more):
             rows = cells(publication, solutions)
             drawn = chart.of_rows(names, rows) if rows else None

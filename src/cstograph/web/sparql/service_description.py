@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format
+from cstograph.rdf.writing.write import write_triples
 from cstograph.web.publication import Publication
 from cstograph.web.queries import site
 
@@ -27,8 +28,7 @@ def service_description(publication: Publication, endpoint: str, to: Format) -> 
     """Describe the endpoint at an IRI, in a format of graphs."""
     if not isinstance(to.writer, RdfFormat):
         raise TypeError(to)
-    prefixes = _PREFIXES if to is formats.TURTLE else None
-    return serialize(_triples(publication, endpoint), format=to.writer, prefixes=prefixes) or b""
+    return write_triples(_triples(publication, endpoint), to.writer, _PREFIXES)
 
 
 def _triples(publication: Publication, endpoint: str) -> Iterator[Triple]:
