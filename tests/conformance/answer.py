@@ -33,6 +33,7 @@ RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 EXACT = (NamedNode(f"{XSD}integer"), NamedNode(f"{XSD}decimal"))
 INEXACT = (NamedNode(f"{XSD}double"), NamedNode(f"{XSD}float"))
+BOOLEAN = NamedNode(f"{XSD}boolean")
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
@@ -135,9 +136,9 @@ def _canonical(quads: Iterable[Quad]) -> frozenset[Quad]:
 
 
 def _valued(term: Term) -> Term:
-    """Give the term, or if it is a number, the same number written in the usual way.
+    """Give the term, or if it is a number or a truth value, the same one in its usual spelling.
 
-    The suites expect numbers, not spellings: they write 2.0 where an engine may compute 2.
+    The suites expect values, not spellings: they write 2.0 where an engine may compute 2.
     """
     if not isinstance(term, Literal):
         return term
@@ -148,6 +149,8 @@ def _valued(term: Term) -> Term:
             return Literal(repr(float(term.value)), datatype=term.datatype)
     except (ArithmeticError, ValueError):
         pass
+    if term.datatype == BOOLEAN:
+        return Literal({"0": "false", "1": "true"}.get(term.value, term.value), datatype=BOOLEAN)
     return term
 
 

@@ -8,9 +8,7 @@ from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
-from tests.conformance.suite import FOLDERS, SPARQL10, SPARQL11, Suite
-
-NAMES = {SPARQL10: "sparql10", SPARQL11: "sparql11"}
+from tests.conformance.suite import NAMES, Suite
 
 
 class Kind(StrEnum):
@@ -90,7 +88,7 @@ def graphs(cases: Iterable[Case]) -> list[str]:
 
 
 def _entries(suite: Suite, manifest: str) -> list[Case]:
-    base = next(base for base in FOLDERS if manifest.startswith(base))
+    base = suite.base(manifest)
     folder = f"{NAMES[base]}/{manifest.removeprefix(base).rpartition('/')[0]}"
     store = Store()
     store.load(path=suite.path(manifest), format=RdfFormat.TURTLE, base_iri=manifest)

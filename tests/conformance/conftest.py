@@ -49,7 +49,9 @@ def cases(suite: Suite) -> list[Case]:
 def nquads(suite: Suite, cases: list[Case], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the data of the suites, a named graph for each of their files."""
     path = tmp_path_factory.mktemp("query") / "suite.nq"
-    dataset.write(path, suite, case.graphs(cases))
+    excluded = [one for one in exclusion.read(suite) if one.cause is Cause.SCOPE]
+    within = [one for one in cases if not any(scope.covers(one) for scope in excluded)]
+    dataset.write(path, suite, case.graphs(within))
     return path
 
 
@@ -84,7 +86,7 @@ def _provided() -> Suite | str:
 
 
 def _chosen(suite: Suite, argument: str) -> list[Case]:
-    exclusions = exclusion.read()
+    exclusions = exclusion.read(suite)
     chosen = []
     for one in case.read(suite):
         reasons = [excluding.cause for excluding in exclusions if excluding.covers(one)]

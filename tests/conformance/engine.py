@@ -56,7 +56,7 @@ class Engine:
         ]
         named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in case.named_graphs]
         # A dataset that is passed would replace the one that the query states.
-        given = default or named
+        given = (default or named) and not case.own_graphs
         results = self._store.query(
             text,
             base_iri=case.query,

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tests.conformance.case import Case
+from tests.conformance.suite import Suite
 
 TABLE = Path(__file__).with_name("exclusions.toml")
 
@@ -26,17 +27,19 @@ class Exclusion:
     pattern: str
     cause: Cause
     reason: str
+    is_of_older: bool
 
     def covers(self, case: Case) -> bool:
         """Whether this keeps a test from being run."""
         return fnmatchcase(case.name, self.pattern)
 
 
-def read() -> list[Exclusion]:
-    """All exclusions, in the order of the table."""
+def read(suite: Suite) -> list[Exclusion]:
+    """All exclusions from these suites, in the order of the table."""
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    return [
-        Exclusion(pattern, Cause(entry["cause"]), entry["reason"])
+    exclusions = [
+        Exclusion(pattern, Cause(entry["cause"]), entry["reason"], entry.get("older", False))
         for entry in table["exclusion"]
         for pattern in entry["tests"]
     ]
+    return [one for one in exclusions if not (one.is_of_older and suite.is_current)]

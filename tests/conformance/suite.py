@@ -1,8 +1,9 @@
-"""The W3C's test suites on this disk: fetched once, checked, kept, and found by IRI.
+"""The W3C's test suites on this disk, each file of which is found by its IRI.
 
-No W3C file is kept in this repository. The source distribution of rdflib holds a copy of the SPARQL
-suites, that of pySHACL one of the SHACL suite; they are fetched with pip, as any other package is,
-into a folder that git ignores.
+No W3C file is kept in this repository. The suites as they are today lie in `../shared/suites`
+beside it. Where that folder is missing, older copies are fetched with pip, as any other package is,
+into a folder that git ignores: the source distribution of rdflib holds the suites of SPARQL 1.0 and
+1.1, that of pySHACL the SHACL suite.
 """
 
 import hashlib
@@ -11,14 +12,20 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 SPARQL10 = "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/"
 SPARQL11 = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
-FOLDERS = {SPARQL10: "dawg-data-r2", SPARQL11: "sparql11"}
+SPARQL12 = "https://w3c.github.io/rdf-tests/sparql/sparql12/"
+#: How the names of tests begin.
+NAMES = {SPARQL10: "sparql10", SPARQL11: "sparql11", SPARQL12: "sparql12"}
 
-CACHE = Path(__file__).resolve().parents[2] / ".cache" / "w3c"
+_ROOT = Path(__file__).resolve().parents[2]
+CURRENT = _ROOT.parent / "shared" / "suites" / "rdf-tests" / "sparql"
+CACHE = _ROOT / ".cache" / "w3c"
+_OLDER = {SPARQL10: "dawg-data-r2", SPARQL11: "sparql11"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ SPARQL = Archive(
     "rdflib==7.6.0",
     "6c831288d5e4a5a7ece85d0ccde9877d512a3d0f02d7c06455d00d6d0ea379df",
     PurePosixPath("test/data/suites/w3c"),
-    tuple(FOLDERS.values()),
+    tuple(_OLDER.values()),
 )
 
 
@@ -45,33 +52,46 @@ class SuiteMissingError(Exception):
 
 @dataclass(frozen=True)
 class Suite:
-    """A folder that holds the W3C suites, each file of which has an IRI."""
+    """A folder that holds the W3C suites: `folders` are those within it, by their IRIs."""
 
     folder: Path
+    folders: Mapping[str, str]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether these are the suites of today, and no older copy."""
+        return self.folder == CURRENT
+
+    def base(self, iri: str) -> str:
+        """Give the IRI of the suite that a file belongs to. Raises LookupError."""
+        for base in self.folders:
+            if iri.startswith(base):
+                return base
+        raise LookupError(f"<{iri}> is in no W3C suite.")
 
     def path(self, iri: str) -> Path:
         """Where the file with this IRI lies."""
-        for base, name in FOLDERS.items():
-            if iri.startswith(base):
-                return self.folder / name / iri.removeprefix(base)
-        raise LookupError(f"<{iri}> is in no W3C suite.")
+        base = self.base(iri)
+        return self.folder / self.folders[base] / iri.removeprefix(base)
 
     def holds(self, iri: str) -> bool:
         """Whether a file of the suites has this IRI."""
-        return iri.startswith(tuple(FOLDERS)) and self.path(iri).is_file()
+        return iri.startswith(tuple(self.folders)) and self.path(iri).is_file()
 
     def manifests(self) -> list[str]:
         """List the IRIs of all manifests that list tests, sorted."""
         return sorted(
             base + path.relative_to(self.folder / name).as_posix()
-            for base, name in FOLDERS.items()
+            for base, name in self.folders.items()
             for path in (self.folder / name).glob("*/*manifest.ttl")
         )
 
 
 def provide() -> Suite:
     """Provide the SPARQL suites. Raises SuiteMissingError."""
-    return Suite(fetch(SPARQL))
+    if CURRENT.is_dir():
+        return Suite(CURRENT, NAMES)
+    return Suite(fetch(SPARQL), _OLDER)
 
 
 def fetch(archive: Archive) -> Path:

@@ -24,6 +24,10 @@ FIRST, SECOND = (
 SAME = {
     "rows in another order": (tsv("?a", "1", "2"), tsv("?a", "2", "1")),
     "blank nodes with other names": (tsv("?a\t?b", "_:x\t_:y"), tsv("?a\t?b", "_:y\t_:z")),
+    "truth values with other spellings": (
+        tsv("?a", '"1"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        tsv("?a", "true"),
+    ),
     "numbers with other spellings": (tsv("?a", "2.0", "1e0"), tsv("?a", "2.00", "10e-1")),
     "variables in another order": (tsv("?a\t?b", "1\t2"), tsv("?b\t?a", "2\t1")),
     "graphs but for names of blank nodes": (turtle("_:x <p> _:y ."), turtle("_:y <p> _:z .")),

@@ -58,7 +58,9 @@ def asked(endpoint: Endpoint, suite: Suite, case: Case, accept: str = ACCEPT) ->
     parameters = [("default-graph-uri", iri) for iri in case.default_graphs]
     parameters += [("named-graph-uri", iri) for iri in case.named_graphs]
     # Without a dataset all graphs would be asked; with one, the query's own would not count.
-    if not parameters and not case.own_graphs:
+    if case.own_graphs:
+        parameters = []
+    elif not parameters:
         parameters = [("default-graph-uri", EMPTY)]
     # The suite's relative IRIs are relative to the file the query is in.
     body = f"BASE <{case.query}>\n{text}".encode()
