@@ -13,7 +13,9 @@
     ├── UnknownFormatError      a format's name means nothing here
     ├── NotAcceptableError      no format on offer is one that the client accepts
     └── QueryError              a query is refused
-        ├── MalformedQueryError     it is not SPARQL 1.1; carries line and column
+        ├── PlacedQueryError        for what stands at a place in it; carries line and column
+        │   ├── MalformedQueryError     it is not SPARQL
+        │   └── UnsupportedQueryError   it is SPARQL that the engine does not take
         ├── UpdateRefusedError      it is an update
         ├── ServiceRefusedError     it asks another endpoint
         ├── GraphNameError          a graph of its dataset has a name that is no IRI
@@ -107,8 +109,8 @@ class QueryError(CstographError):
     evaluator: int | None = None
 
 
-class MalformedQueryError(QueryError):
-    """The text is not a SPARQL 1.1 query.
+class PlacedQueryError(QueryError):
+    """A query is refused for what stands at a place in it.
 
     `line` and `column` count from 1; `expected` says what could stand there, if that is known.
     """
@@ -120,6 +122,14 @@ class MalformedQueryError(QueryError):
         self.line = line
         self.column = column
         self.expected = list(expected)
+
+
+class MalformedQueryError(PlacedQueryError):
+    """The text is not a SPARQL query."""
+
+
+class UnsupportedQueryError(PlacedQueryError):
+    """The text is a SPARQL query, and the engine does not take it; the message says what does."""
 
 
 class UpdateRefusedError(QueryError):

@@ -133,10 +133,54 @@ OF_MEANING = {
         "sparql11/syntax-query/test_61a",
         "sparql11/syntax-query/test_62a",
         "sparql11/syntax-query/test_65",
+        "sparql12/syntax/group-by-scope-bad-1",
+        "sparql12/syntax/group-by-scope-bad-2",
+        "sparql12/syntax/group-by-scope-bad-3",
     ],
+    "VALUES has a row that is too short or too long, or a variable twice": [
+        "sparql11/syntax-query/test_bad_values_too_few",
+        "sparql11/syntax-query/test_bad_values_too_many",
+        "sparql12/syntax/duplicated-values-variable",
+    ],
+    "a codepoint escape stands for no character, or outside of strings and IRIs": [
+        "sparql11/syntax-query/test_codepoint_escape_bad_02",
+        "sparql11/syntax-query/test_codepoint_escape_bad_03",
+        "sparql11/syntax-query/test_codepoint_invalid_escaped_bad_06",
+        "sparql12/codepoint-escapes/codepoint-esc-01-bad",
+        "sparql12/codepoint-escapes/codepoint-esc-03-bad",
+        "sparql12/codepoint-escapes/surrogate-esc-01-bad",
+        "sparql12/codepoint-escapes/surrogate-esc-02-bad",
+        "sparql12/codepoint-escapes/surrogate-esc-03-bad",
+        "sparql12/codepoint-escapes/surrogate-esc-04-bad",
+        "sparql12/codepoint-escapes/surrogate-esc-05-bad",
+    ],
+    "a reifier follows a path": [
+        f"sparql12/syntax-triple-terms-negative/{name}"
+        for name in (
+            "annotated-anonreifier-alternate-path",
+            "annotated-anonreifier-oneOrMore",
+            "annotated-anonreifier-optional",
+            "annotated-anonreifier-path",
+            "annotated-reifier-oneOrMore",
+            "annotated-reifier-optional",
+            "annotated-reifier-path",
+            "annotated-reifier-reifier-alternate-path",
+            "nested-annotated-path-anonreifier",
+            "nested-annotated-path-reifier",
+        )
+    ],
+    "an aggregate stands in another": ["sparql12/syntax/nested-aggregate-functions"],
 }
 
-# SPARQL 1.0 read `456.` as a decimal, and a second dot as the end of the triple.
+# Malformed queries that name a prefix which they do not declare.
+UNDECLARED = {
+    "sparql11/syntax-query/test_pn_bad_13",
+    "sparql12/syntax-triple-terms-negative/list-reifier-01",
+    "sparql12/syntax-triple-terms-negative/list-reifier-02",
+}
+
+# SPARQL 1.0 read `456.` as a decimal, and a second dot as the end of the triple; the suites of
+# today do not have it.
 OF_SPARQL_1_0 = {"sparql10/basic/term-7", "sparql10/syntax-sparql1/syntax-lit-08"}
 
 
@@ -241,21 +285,23 @@ def test_a_wellformed_query_has_no_mistake(suite: Suite, cases: list[Case]) -> N
     wellformed = [one for one in cases if one.kind is not Kind.NEGATIVE]
     assert len(wellformed) > 500
     told = {one.name: diagnose(written(suite, one)) for one in wellformed}
-    assert {name for name in told if told[name]} == OF_SPARQL_1_0
+    assert {name for name in told if told[name]} == (set() if suite.is_current else OF_SPARQL_1_0)
 
 
 def test_a_malformed_query_has_a_mistake(suite: Suite, cases: list[Case]) -> None:
     """The grammar takes no query that the W3C calls malformed, but for what it means."""
     malformed = [one for one in cases if one.kind is Kind.NEGATIVE]
     told = {one.name: diagnose(written(suite, one)) for one in malformed}
-    silent = sorted(name for name in told if not told[name])
-    assert silent == sorted(name for names in OF_MEANING.values() for name in names)
+    of_meaning = {name for names in OF_MEANING.values() for name in names}
+    assert {name for name in told if not told[name]} == of_meaning & told.keys()
+    assert not suite.is_current or of_meaning <= told.keys()
 
 
 def test_no_query_of_the_suites_has_an_undeclared_prefix(suite: Suite, cases: list[Case]) -> None:
     """No name is taken for one with a prefix that is not; one that is malformed has one."""
     found = {one.name for one in cases if undeclared_prefix(written(suite, one))}
-    assert found == {"sparql11/syntax-query/test_pn_bad_13"}
+    assert found <= UNDECLARED
+    assert found == UNDECLARED or not suite.is_current
 
 
 @given(st.one_of(st.text(), st.text(alphabet="SELECT*{}()?:s<>\"'\\u0041#@^&|.;,1+-_ \r\n\ta")))

@@ -10,7 +10,7 @@ from cstograph.errors import (
     AddressError,
     CstographError,
     InvalidProjectError,
-    MalformedQueryError,
+    PlacedQueryError,
     PlatformError,
     StoreError,
     UnknownFormatError,
@@ -39,7 +39,7 @@ class Commands(click.Group):
         except UnreadablePageError as error:
             tell(error.findings)
             sys.exit(REFUSED)
-        except MalformedQueryError as error:
+        except PlacedQueryError as error:
             _fail(f"{error.line}:{error.column}: {error}", INVALID)
         except UnknownFormatError as error:
             _fail(str(error), MISUSED)

@@ -22,7 +22,7 @@ from cstograph.project.project import Project
 from cstograph.rdf import union_store as stores
 from cstograph.sources import rdf_file
 from cstograph.sources.data_folder import SourceFile
-from cstograph.sparql import query_surface
+from cstograph.sparql import query_surface, refusals
 
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _NAMING_CLASSES = (
@@ -148,7 +148,7 @@ def _construct(path: Path, store: Store, context: Context) -> list[Quad]:
     except UnicodeDecodeError as error:
         message = f"The file is not UTF-8: its byte {error.start + 1} is wrong."
     except SyntaxError as error:
-        told = query_surface.malformed(error, text)
+        told = refusals.explain(error, text)
         message, mark = str(told), Mark(told.line, told.column)
     except MalformedQueryError as error:
         message, mark = str(error), Mark(error.line, error.column)

@@ -10,7 +10,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
-from cstograph.sparql import query_surface
+from cstograph.sparql import refusals
 
 #: How the name of a column ends that says where another one leads.
 LINK = "_link"
@@ -152,7 +152,7 @@ def _columns(path: Path, text: str, kind: str = _CHART) -> list[str]:
     try:
         result = Store().query(text, base_iri="https://example.org/")
     except SyntaxError as error:
-        told = query_surface.malformed(error, text)
+        told = refusals.explain(error, text)
         raise _refused(path, str(told), kind, Mark(told.line, told.column)) from None
     if not isinstance(result, QuerySolutions):
         raise _refused(path, "it is no SELECT query", kind)

@@ -7,10 +7,9 @@ Section numbers are those of SPARQL 1.1 Query Language.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from urllib.parse import urljoin
 
 from pyoxigraph import NamedNode
@@ -56,12 +55,12 @@ _PROLOGUE = re.compile(
 #: What a text without any surprise does not have, in upper case: escapes, a dataset of its own,
 #: another endpoint, and functions that are volatile.
 _SURPRISES = ("\\", "FROM", "SERVICE", "NOW", "RAND", "UUID", "BNODE")
+#: What a prologue is made of; VERSION came with SPARQL 1.2.
+_PROLOGUE_WORDS = ("BASE", "PREFIX", "VERSION")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 # How words end that call one: the engine reads `DISTINCTRAND()` as two.
-_VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
-_ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+VOLATILE = ("NOW", "RAND", "UUID", "BNODE")
 _NO_VALUES = re.compile(r"VALUES \?(\w+) {}")
-_EXPECTED = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^,"\[\]]+')
 
 #: How deep groups and expressions may be nested; the engine's parser has only so much stack.
 MAX_DEPTH = 100
@@ -166,23 +165,28 @@ def _calls_service(
     return False
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a text, without its comments; the group that matched is their kind."""
+    return (token for token in _TOKEN.finditer(text) if token.lastgroup != "comment")
+
+
 def by_tokens(text: str, base: str | None) -> Surface:
     """Tell the surface of any text; raises as `surface` does."""
-    tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "comment"]
-    _check_depth(tokens, text)
+    read = list(tokens(text))
+    _check_depth(read, text)
     # Escapes may spell a keyword (section 19.2), and may hide one from us that the engine, which
     # undoes them only in strings and IRIs, still sees: a keyword in either reading is one.
     undone = _CODEPOINT_ESCAPE.sub(_character, text)
     unescaped = list(_keywords(_TOKEN.finditer(undone)))
-    words = {*unescaped, *_keywords(tokens)}
-    default, named = _dataset(tokens, base)
+    words = {*unescaped, *_keywords(read)}
+    default, named = _dataset(read, base)
     return Surface(
         form=_form(unescaped, text),
         default_graphs=default,
         named_graphs=named,
         names_graphs=_names_graphs(text.upper()) or _names_graphs(undone.upper()),
-        is_volatile=any(word.endswith(_VOLATILE) for word in words),
-        calls_service=_calls_service(tokens, words, text, undone),
+        is_volatile=any(word.endswith(VOLATILE) for word in words),
+        calls_service=_calls_service(read, words, text, undone),
     )
 
 
@@ -247,7 +251,7 @@ def _form(words: Iterable[str], text: str) -> Form:
             )
         if word in Form.__members__:
             return Form(word)
-        if word not in ("BASE", "PREFIX"):
+        if word not in _PROLOGUE_WORDS:
             break
     if not text.strip():
         raise MalformedQueryError("The query is empty.")
@@ -304,7 +308,7 @@ def _dataset(
 def _start(text: str) -> tuple[int, int]:
     """Find the line and column of the first word."""
     words = (token for token in _TOKEN.finditer(text) if token.lastgroup == "word")
-    first = next((w for w in words if w[0].upper() not in ("BASE", "PREFIX")), None)
+    first = next((w for w in words if w[0].upper() not in _PROLOGUE_WORDS), None)
     return place(text, first.start() if first else len(text) - len(text.lstrip()))
 
 
@@ -312,44 +316,3 @@ def place(text: str, index: int) -> tuple[int, int]:
     """Give the line and column, counted from 1, of a character in a text."""
     before = text[:index]
     return before.count("\n") + 1, index - before.rfind("\n")
-
-
-def malformed(
-    error: SyntaxError, text: str, prefixes: Mapping[str, str] = MappingProxyType({})
-) -> MalformedQueryError:
-    """Tell why the engine has refused a text: where, what stands there, and what could.
-
-    `prefixes` are those that are usual for the data, to say how one of them is declared.
-    """
-    from cstograph.sparql import syntax_errors  # heavy, and rarely needed
-
-    said = str(error)
-    if "Prefix not found" in said and (name := syntax_errors.undeclared_prefix(text)):
-        prefix = name[0].partition(":")[0]
-        iri = prefixes.get(prefix, "...")
-        message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <{iri}>`."
-        return MalformedQueryError(message, name[1], name[2])
-    if found := syntax_errors.diagnose(text):
-        there = found.found if found.found.isprintable() else f"U+{ord(found.found[0]):04X}"
-        wrong = f"`{there}` cannot stand here" if there else "The query ends too early"
-        message = f"{wrong}. Expected: {', '.join(found.expected)}."
-        return MalformedQueryError(message, found.line, found.column, found.expected)
-    return _meaningless(said)
-
-
-def _meaningless(said: str) -> MalformedQueryError:
-    """Tell a mistake that is not one of grammar, in the engine's sentence if it has one."""
-    found = _ENGINE_ERROR.fullmatch(said)
-    if not found:
-        return MalformedQueryError(f"This is not SPARQL 1.1: {said}.")
-    line, column = int(found[1]), int(found[2])
-    sentences = [item.strip() for item in _EXPECTED.findall(found[3]) if " " in item.strip()]
-    sentences = [item for item in sentences if not item.startswith(('"', "["))]
-    if not sentences:
-        message = (
-            "This breaks a rule of SPARQL beyond its grammar, such as: a variable is set once in "
-            "a group (BIND, AS), and a blank node label is used in one group."
-        )
-        return MalformedQueryError(message, line, column)
-    sentence = sentences[0].removeprefix("The ").rstrip(".")
-    return MalformedQueryError(f"{sentence[0].upper()}{sentence[1:]}.", line, column)

@@ -1,4 +1,4 @@
-"""A text that is no SPARQL 1.1 query -> where it goes wrong, and what could stand there.
+"""A text that is no SPARQL query -> where it goes wrong, and what could stand there.
 
 The engine says that a text is malformed; where, it says badly: its parser tries one alternative
 after another, and tells the furthest place that any of them came to. Once it has refused a text,
@@ -103,9 +103,10 @@ _SIGNED = (
 )
 _LITERAL = f"{_STRING} {_UNSIGNED} {_SIGNED} TRUE FALSE"
 _BLANK_NODE = "BLANK_NODE_LABEL ANON ["
+_TRIPLE = "<< <<("
 _FUNCTION = (
-    "FUNCTION_OF_NONE FUNCTION_OF_ONE FUNCTION_OF_TWO FUNCTION_OF_ANY AGGREGATE COUNT "
-    "GROUP_CONCAT BNODE BOUND IF REGEX REPLACE SUBSTR"
+    "FUNCTION_OF_NONE FUNCTION_OF_ONE FUNCTION_OF_TWO FUNCTION_OF_THREE FUNCTION_OF_ANY "
+    "AGGREGATE COUNT GROUP_CONCAT BNODE BOUND IF REGEX REPLACE SUBSTR"
 )
 _OPERATOR = f"|| && = != < > <= >= + - * / IN NOT {_SIGNED}"
 
@@ -123,10 +124,14 @@ class _Saying(NamedTuple):
 _SAYINGS = (
     _Saying(
         "an expression",
-        f"{_VARIABLE} {_IRI} {_LITERAL} {_FUNCTION} EXISTS NOT ( ! + -",
+        f"{_VARIABLE} {_IRI} {_LITERAL} {_FUNCTION} EXISTS NOT ( ! + - <<(",
         "FUNCTION_OF_ONE STRING_LITERAL1",
     ),
-    _Saying("a triple pattern", f"{_VARIABLE} {_IRI} {_LITERAL} {_BLANK_NODE} ( NIL", "} [ VAR1"),
+    _Saying(
+        "a triple pattern",
+        f"{_VARIABLE} {_IRI} {_LITERAL} {_BLANK_NODE} ( NIL {_TRIPLE}",
+        "} [ VAR1",
+    ),
     _Saying("a predicate", f"{_VARIABLE} {_IRI} A ^ ! (", "A VAR1"),
     _Saying("a path", f"{_IRI} A ^ ! (", "A IRIREF"),
     _Saying('"("', "( NIL", "( FUNCTION_OF_ONE"),
@@ -139,7 +144,7 @@ _SAYINGS = (
     _Saying("a string", _STRING, "STRING_LITERAL1"),
     _Saying("a whole number", "INTEGER", "INTEGER"),
     _Saying("a list", "( NIL", "( BLANK_NODE_LABEL"),
-    _Saying("a blank node", _BLANK_NODE, "["),
+    _Saying("a blank node", f"{_BLANK_NODE} {_TRIPLE}", "["),
     _Saying('"("', "( NIL", "("),
     _Saying('"()"', "NIL", "NIL"),
     _Saying('"AS"', "AS", "AS"),
@@ -147,8 +152,8 @@ _SAYINGS = (
     _Saying('")"', ")", ")"),
     _Saying('"."', ".", "."),
     _Saying('";"', ";", ";"),
-    _Saying('","', ",", ","),
-    _Saying("a language tag", "LANGTAG", "LANGTAG"),
+    _Saying('","', ", ~ {|", ","),
+    _Saying("a language tag", "LANG_DIR", "LANG_DIR"),
     _Saying('"^^"', "^^", "^^"),
     _Saying("the end of the query", "$END", "$END"),
     _Saying("an operator", _OPERATOR, "&&"),

@@ -20,13 +20,13 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from cstograph.dataset.dataset import Dataset, assemble, read_ontology
-from cstograph.errors import InvalidProjectError
+from cstograph.errors import InvalidProjectError, MalformedQueryError
 from cstograph.findings import Finding, Mark, violation
 from cstograph.project.project import Project
 from cstograph.rdf import rdflib_terms
 from cstograph.sources import data_folder, rdf_file
 from cstograph.sources.data_folder import Parse, SourceFile
-from cstograph.sparql import query_surface
+from cstograph.sparql import refusals
 from cstograph.validation.numbered_triples import Triples
 from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.set_validator import narrowed
@@ -165,10 +165,11 @@ def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
         try:
             ox.Store().query(f"{prologue}{text}")
         except SyntaxError as error:
-            told = query_surface.malformed(error, f"{prologue}{text}")
+            told = refusals.explain(error, f"{prologue}{text}")
             line = lines_before(value) + told.line - prologue.count("\n")
             mark = Mark(line, told.column)
-            message = f"The query of {local(node)} is not SPARQL. {told}"
+            what = "is not SPARQL" if isinstance(told, MalformedQueryError) else "is refused"
+            message = f"The query of {local(node)} {what}. {told}"
             raise _broken(path, mark, message) from None
     for node, value in shapes.subject_objects(SH.pattern):
         try:

@@ -22,6 +22,7 @@ from cstograph.errors import (
     MalformedQueryError,
     MemoryLimitError,
     NotAcceptableError,
+    PlacedQueryError,
     QueryFailedError,
     RemoteDeadlineError,
     RemoteFailedError,
@@ -30,6 +31,7 @@ from cstograph.errors import (
     ServiceRefusedError,
     UnknownFormatError,
     UnknownFunctionError,
+    UnsupportedQueryError,
     UpdateRefusedError,
 )
 from cstograph.rdf import formats
@@ -44,7 +46,8 @@ _PROBLEM = Format((), formats.JSON.writer, MEDIA_TYPE)
 
 #: error -> status, the name that ends the problem's type, title
 _PROBLEMS: dict[type[CstographError], tuple[int, str, str]] = {
-    MalformedQueryError: (400, "malformed-query", "The query is not SPARQL 1.1"),
+    MalformedQueryError: (400, "malformed-query", "The query is not SPARQL"),
+    UnsupportedQueryError: (400, "unsupported-query", "The engine does not take this query"),
     UpdateRefusedError: (403, "read-only", "This endpoint is read-only"),
     ServiceRefusedError: (403, "no-federation", "This endpoint asks no other endpoint"),
     GraphNameError: (400, "graph-name", "The name of a graph is not an IRI"),
@@ -148,7 +151,7 @@ def _wants_page() -> bool:
 
 def _extensions(error: CstographError) -> dict[str, Any]:
     match error:
-        case MalformedQueryError():
+        case PlacedQueryError():
             return {"line": error.line, "column": error.column, "expected": error.expected}
         case NotAcceptableError():
             return {"available": error.offers}

@@ -31,7 +31,7 @@ from cstograph.rdf import union_store as stores
 from cstograph.rdf.formats import Format, Wanted
 from cstograph.release.release import Release
 from cstograph.sources import rdf_file
-from cstograph.sparql import query_surface
+from cstograph.sparql import engine_dialect, query_surface, refusals
 from cstograph.sparql.query_surface import Surface
 
 #: What results are written in as they come, and bytes of an answer that is short.
@@ -131,14 +131,25 @@ class EmbeddedEngine:
         """Write the answer to a query into a sink, piece by piece; see `Evaluator`."""
         surface, to = admit(query)
         try:
-            self._writer.write(query, self._evaluated(query, surface), surface, to, sink)
+            self._writer.write(query, self._read(query, surface), surface, to, sink)
         except SyntaxError as error:
-            raise query_surface.malformed(error, query.text, self._writer.prefixes) from None
+            raise refusals.explain(error, query.text, self._writer.prefixes) from None
         except (RuntimeError, ValueError, OSError) as error:
             if unknown := _UNKNOWN_FUNCTION.search(str(error)):
                 message = f"There is no function {unknown[1]} here: SPARQL 1.1 has its own."
                 raise UnknownFunctionError(message) from None
             raise QueryFailedError(f"The query could not be evaluated: {error}.") from None
+
+    def _read(self, query: Query, surface: Surface) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Evaluate a query, in other words if the engine takes it only in these."""
+        try:
+            return self._evaluated(query, surface)
+        except SyntaxError as error:
+            reworded = query._replace(text=engine_dialect.rephrased(query.text))
+            try:
+                return self._evaluated(reworded, surface)
+            except SyntaxError:
+                raise error from None
 
     def _evaluated(
         self, query: Query, surface: Surface

@@ -44,6 +44,7 @@ from cstograph.engine.evaluators.protocol import Result, Sink
 from cstograph.engine.query import Query
 from cstograph.errors import (
     GraphNameError,
+    MalformedQueryError,
     RemoteDeadlineError,
     RemoteFailedError,
     RemoteUnavailableError,
@@ -52,7 +53,7 @@ from cstograph.errors import (
 from cstograph.project.project import Project
 from cstograph.push import http_session
 from cstograph.rdf.formats import Wanted
-from cstograph.sparql import query_surface
+from cstograph.sparql import query_surface, refusals
 from cstograph.sparql.query_surface import Form, Surface
 
 _RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
@@ -105,7 +106,9 @@ class RemoteEngine:
         try:
             Store().query(query.text, base_iri=query.base)
         except SyntaxError as error:
-            raise query_surface.malformed(error, query.text, self._writer.prefixes) from None
+            refusal = refusals.explain(error, query.text, self._writer.prefixes)
+            if isinstance(refusal, MalformedQueryError):
+                raise refusal from None
         except (RuntimeError, ValueError, OSError):
             pass  # such as a function that the endpoint may have
         with contextlib.closing(self._answered(query, surface)) as response:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cstograph import errors
 from cstograph.engine.query import Query, ShortAnswer
-from cstograph.errors import CstographError, MalformedQueryError, NotAcceptableError, QueryError
+from cstograph.errors import CstographError, NotAcceptableError, PlacedQueryError, QueryError
 from cstograph.rdf import formats
 from cstograph.rdf.formats import Format, Wanted
 
@@ -132,7 +132,7 @@ def of_error(error: CstographError, more: dict[str, Any]) -> bytes:
     """Write an error as a message, with more members."""
     members: dict[str, Any] = {"name": type(error).__name__, "text": str(error), **more}
     match error:
-        case MalformedQueryError():
+        case PlacedQueryError():
             members |= {"line": error.line, "column": error.column, "expected": error.expected}
         case NotAcceptableError():
             members["offers"] = error.offers
@@ -142,8 +142,9 @@ def of_error(error: CstographError, more: dict[str, Any]) -> bytes:
 def to_error(members: dict[str, Any]) -> CstographError:
     """Read an error from the members of a message."""
     text, kind = members["text"], getattr(errors, members["name"])
-    if kind is MalformedQueryError:
-        return MalformedQueryError(text, members["line"], members["column"], members["expected"])
+    if issubclass(kind, PlacedQueryError):
+        placed: CstographError = kind(text, *(members[n] for n in ("line", "column", "expected")))
+        return placed
     if kind is NotAcceptableError:
         return NotAcceptableError(members["offers"])
     error: CstographError = kind.__new__(kind, text)
