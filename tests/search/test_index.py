@@ -12,7 +12,7 @@ from cstograph.release.release import Release
 from cstograph.search.folding import folded
 from cstograph.search.index import Index
 from cstograph.search.match import Label, Likeness
-from cstograph.web.queries.label_index import index_of
+from cstograph.web.queries.label_index import QUERIES, index_of
 from cstograph.web.queries.select import text_of
 
 BASE = "https://w3id.org/cstograph/"
@@ -24,8 +24,8 @@ OWL_CLASS = "http://www.w3.org/2002/07/owl#Class"
 def index(built: Release, bundled: Project) -> Index:
     """Index the bundled release."""
     engine = EmbeddedEngine.of_release(built, bundled)
-    queries = [Query(text_of(s), Wanted("tsv")) for s in ("labels", "kinds", "broader")]
-    return index_of(*(b"".join(engine.answer(query).chunks) for query in queries))
+    queries = [Query(text_of(stem), Wanted("tsv")) for stem in QUERIES]
+    return index_of([b"".join(engine.answer(query).chunks) for query in queries])
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,7 @@ CREATE TABLE label (
     is_preferred INTEGER NOT NULL,
     folded TEXT NOT NULL
 );
+CREATE TABLE code (code TEXT NOT NULL, resource TEXT NOT NULL);
 CREATE VIRTUAL TABLE word
     USING fts5(folded, content='', detail=none, prefix='1 2 3 4', tokenize='ascii');
 INSERT INTO word (word, rank) VALUES ('automerge', 0), ('hashsize', 67108864);
@@ -47,6 +48,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'row');
 _INDEXES = """
 CREATE INDEX of_resource ON label (resource);
 CREATE INDEX of_text ON label (folded);
+CREATE INDEX of_code ON code (code);
 ANALYZE;
 """
 # Labels are numbered from the shortest to the longest, things before terms: the first that match
@@ -60,6 +62,10 @@ _EXACT = _FOUND.format("WHERE folded = ?")
 _BEGINNING = _FOUND.format(
     "WHERE label.id IN (SELECT id FROM label INDEXED BY of_text "
     "WHERE folded > ? AND folded < ? LIMIT 2000)"
+)
+_CODES = (
+    "SELECT DISTINCT resource FROM code JOIN label USING (resource) WHERE code = ? "
+    "AND label.kinds IN (SELECT value FROM json_each(?)) ORDER BY resource LIMIT ?"
 )
 _WORDS = _FOUND.format("JOIN word ON word.rowid = label.id WHERE word MATCH ?")
 _BELOW = "SELECT DISTINCT resource FROM label WHERE resource >= ? AND resource < ? LIMIT ?"
@@ -75,7 +81,8 @@ class Index:
     """The labels of a dataset; used by one thread at a time.
 
     `classes` are those of each resource; `broader` has pairs of a class and one that has all its
-    members.
+    members; `codes` has pairs of a resource and a code that identifies it, which is its name too
+    where it has no other.
     """
 
     def __init__(
@@ -83,6 +90,7 @@ class Index:
         labels: Iterable[Label],
         classes: Mapping[str, Iterable[str]],
         broader: Iterable[tuple[str, str]] = (),
+        codes: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         weakref.finalize(self, self._database.close)
@@ -91,17 +99,26 @@ class Index:
         #: How many things each class has, and how many of them have no narrower one.
         self.counts: Counter[str] = Counter()
         self.narrowest: Counter[str] = Counter()
-        self._fill(labels, classes)
+        identified = dict.fromkeys((resource, code.strip()) for resource, code in codes)
+        self._fill(labels, classes, identified)
+        self._database.executemany("INSERT INTO code (resource, code) VALUES (?, ?)", identified)
         self._database.executescript(_INDEXES)
         words = self._database.execute("SELECT term, doc FROM vocabulary").fetchall()
         self._vocabulary = Vocabulary(word for word, _ in words)
         self._frequent = {word for word, times in words if times >= _FREQUENT}
 
-    def _fill(self, labels: Iterable[Label], classes: Mapping[str, Iterable[str]]) -> None:
+    def _fill(
+        self,
+        labels: Iterable[Label],
+        classes: Mapping[str, Iterable[str]],
+        codes: Iterable[tuple[str, str]],
+    ) -> None:
         are_preferred: dict[tuple[str, str, str | None], bool] = {}
         for label in labels:
             key = label.resource, label.text, label.language
             are_preferred[key] = are_preferred.get(key, False) or label.is_preferred
+        named = {resource for resource, _, _ in are_preferred}
+        are_preferred |= {(name, code, None): True for name, code in codes if name not in named}
         kinds = {resource: self._kinds.number(found) for resource, found in classes.items()}
         is_term = self._kinds.is_term
         by_length: dict[tuple[bool, int], list[_Row]] = defaultdict(list)
@@ -132,23 +149,27 @@ class Index:
     def search(
         self, text: str, within: Collection[str] = (), limit: int = 50, *, all_of: bool = False
     ) -> list[Match]:
-        """Find what a text may mean: things before the terms of vocabularies, the likest first.
+        """Find what a text may mean: what it is a code of before what is called so.
 
-        `within` has classes: what is found belongs to one of them, or to all with `all_of`. What
-        takes long is left out, so that a search is always over soon.
+        Of the others, things come before the terms of vocabularies, and the likest first. `within`
+        has classes: what is found belongs to one of them, or to all with `all_of`. What takes long
+        is left out, so that a search is always over soon.
         """
         wanted = folded(text[:_LONGEST])
-        if not wanted:
-            return []
         kinds = json.dumps(self._kinds.within(within, all_of=all_of))
+        by_code = self._with_code(_storable(text.strip()), kinds)
+        if not wanted:
+            return by_code[:limit]
         best: dict[str, tuple[tuple[bool, float, bool], Match]] = {}
         for kind, label, plain in dict.fromkeys(self._candidates(wanted, kinds)):
             match = self._weighed(wanted, kind, label, plain)
             rank = not self._kinds.is_term[kind], match.score, label.is_preferred
             if label.resource not in best or rank > best[label.resource][0]:
                 best[label.resource] = rank, match
+        for match in by_code:
+            best.pop(match.resource, None)
         ranked = sorted(best.values(), key=lambda found: found[0], reverse=True)
-        return [self._named(match) for _, match in ranked[:limit]]
+        return [*by_code, *(self._named(match) for _, match in ranked)][:limit]
 
     def near(self, text: str, limit: int = 5) -> list[Label]:
         """Give the names of what may be meant by an IRI, or a text, that leads to nothing.
@@ -156,7 +177,7 @@ class Index:
         First the resources whose IRI differs a little in its last segment, then those that are
         called like the last segment; the likest first.
         """
-        text = text[:_LONGEST].encode("utf-8", "replace").decode()
+        text = _storable(text[:_LONGEST])
         start = max(text.rfind("/"), text.rfind("#")) + 1
         path, segment = text[:start], text[start:]
         below = self._database.execute(_BELOW, (path, path + _LAST, _COMPARED))
@@ -181,6 +202,16 @@ class Index:
         name = best_name(labels)
         classes = self.classes(resource)
         return Match(resource, name, name, Likeness.EXACT, 100.0, 100.0, classes)
+
+    def _with_code(self, code: str, kinds: str) -> list[Match]:
+        """Find what a code identifies, exactly as it is written."""
+        rows = self._database.execute(_CODES, (code[:_LONGEST], kinds, _WEIGHED)).fetchall()
+        found = (self.find(resource) for (resource,) in rows)
+        return [
+            replace(match, label=Label(match.resource, code), is_by_code=True)
+            for match in found
+            if match
+        ]
 
     def labels(self, resource: str) -> list[Label]:
         """Give all that a resource is called."""
@@ -270,3 +301,8 @@ class Index:
         name = best_name(self.labels(match.resource))
         is_same = folded(name.text) == folded(match.label.text)
         return replace(match, name=name, label=name if is_same else match.label)
+
+
+def _storable(text: str) -> str:
+    """Replace what no database takes: halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode()

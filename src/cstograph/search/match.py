@@ -56,8 +56,9 @@ class Likeness(IntEnum):
 class Match:
     """A resource that a text may mean.
 
-    `name` is what it is called, `label` the one of its labels that is most like the text. `score`
-    is up to 100, `similarity` (of the texts alone) as well. `classes` has the narrowest first.
+    `name` is what it is called, `label` the one of its labels, or its code, that is most like the
+    text. `score` is up to 100, `similarity` (of the texts alone) as well. `classes` has the
+    narrowest first. `is_by_code`: the text is a code that identifies the resource.
     """
 
     resource: str
@@ -67,6 +68,7 @@ class Match:
     score: float
     similarity: float
     classes: tuple[str, ...]
+    is_by_code: bool = False
 
 
 def alike(one: str, other: str) -> float:

@@ -3,7 +3,9 @@
 Sections are those of https://reconciliation-api.github.io/specs/0.2/.
 """
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from tests.web.client import DATA, FORM, Reply, Server, encoded
 
 JSON = "application/json"
+IDENTIFIERS = (Path(__file__).parents[2] / "identifiers.csv").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -299,29 +302,37 @@ BAD_BATCHES = {
     "empty": ("", "line 1, column 1"),
     "list": ("[]", "`queries` is not an object"),
     "text": ('"x"', "`queries` is not an object"),
-    "no object": ('{"q0": "Belarus"}', "`q0` is not an object"),
-    "nothing asked": ('{"q0": {}}', "neither a `query` nor `properties`"),
-    "blank": ('{"q0": {"query": "  "}}', "neither a `query` nor `properties`"),
-    "number": ('{"q0": {"query": 7}}', "`query` is not a text"),
-    "limit 0": ('{"q0": {"query": "x", "limit": 0}}', "whole number above 0"),
-    "limit text": ('{"q0": {"query": "x", "limit": "9"}}', "whole number above 0"),
-    "limit true": ('{"q0": {"query": "x", "limit": true}}', "whole number above 0"),
-    "limit half": ('{"q0": {"query": "x", "limit": 1.5}}', "whole number above 0"),
-    "limit endless": ('{"q0": {"query": "x", "limit": 1e999}}', "whole number above 0"),
     "not a number": ('{"q0": {"query": "x", "limit": NaN}}', "NaN is no number"),
-    "type": ('{"q0": {"query": "x", "type": [7]}}', "`type` is not an identifier"),
-    "strictness": ('{"q0": {"query": "x", "type_strict": "so"}}', "any, all, should"),
-    "strictness list": ('{"q0": {"query": "x", "type_strict": ["any"]}}', "any, all, should"),
-    "properties": ('{"q0": {"query": "x", "properties": {}}}', "are not a list"),
-    "pid": ('{"q0": {"query": "x", "properties": [{"v": "y"}]}}', "`pid` is not a text"),
-    "no value": ('{"q0": {"query": "x", "properties": [{"pid": "y"}]}}', "`v` of `y`"),
     "deep": ("[" * 100_000, "nested too deep"),
     "long number": ('{"q0": ' + "9" * 5_000 + "}", "is not JSON"),
     "surrogate": (r'{"q0": {"query": "\ud800"}}', "surrogate"),
-    "many values": (
-        json.dumps({"q0": {"properties": [{"pid": "x", "v": ["y"] * 21}]}}),
-        "more than 20 values",
-    ),
+}
+
+# Queries that ask for nothing, and queries that are wrong, with what is said of these.
+EMPTY_QUERIES = [
+    {},
+    {"query": ""},
+    {"query": " \t"},
+    {"query": None},
+    {"properties": []},
+    {"query": None, "properties": None},
+    {"query": "", "type": "State", "limit": 3},
+]
+BAD_QUERIES = {
+    "no object": ("Belarus", "`q1` is not an object"),
+    "list": ({"query": ["x"]}, "`query` is not a text"),
+    "truth": ({"query": True}, "`query` is not a text"),
+    "limit 0": ({"query": "x", "limit": 0}, "whole number above 0"),
+    "limit text": ({"query": "x", "limit": "9"}, "whole number above 0"),
+    "limit true": ({"query": "x", "limit": True}, "whole number above 0"),
+    "limit half": ({"query": "x", "limit": 1.5}, "whole number above 0"),
+    "type": ({"query": "x", "type": [7]}, "`type` is not an identifier"),
+    "strictness": ({"query": "x", "type_strict": "so"}, "any, all, should"),
+    "strictness list": ({"query": "x", "type_strict": ["any"]}, "any, all, should"),
+    "properties": ({"query": "x", "properties": {}}, "are not a list"),
+    "pid": ({"query": "x", "properties": [{"v": "y"}]}, "`pid` is not a text"),
+    "no value": ({"query": "x", "properties": [{"pid": "y"}]}, "`v` of `y`"),
+    "many values": ({"properties": [{"pid": "x", "v": ["y"] * 21}]}, "more than 20 values"),
 }
 
 
@@ -331,6 +342,47 @@ def test_a_bad_batch_is_told(batch: str, said: str, server: Server) -> None:
     reply = post(server, "queries", batch)
     assert reply.status == 400, reply
     assert said in reply.problem["detail"]
+
+
+@pytest.mark.parametrize("query", EMPTY_QUERIES, ids=str)
+def test_a_query_that_asks_for_nothing_has_no_candidates(query: object, server: Server) -> None:
+    """It stands in a batch like any other, and the others have their answers."""
+    answer = read(post(server, "queries", {"q0": {"query": "Belarus"}, "q1": query}))
+    assert first(answer["q0"]["result"]) == "state/belarus"
+    assert answer["q1"] == {"result": []}
+
+
+@pytest.mark.parametrize(("query", "said"), BAD_QUERIES.values(), ids=BAD_QUERIES)
+def test_a_bad_query_fails_no_other(query: object, said: str, server: Server) -> None:
+    """What is wrong with it is said in its own result."""
+    batch = {"q0": {"query": "Belarus"}, "q1": query, "q2": {"query": "BY"}}
+    answer = read(post(server, "queries", batch))
+    assert first(answer["q0"]["result"]) == first(answer["q2"]["result"]) == "state/belarus"
+    assert answer["q1"]["result"] == []
+    assert said in answer["q1"]["error"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in csv.DictReader(IDENTIFIERS.splitlines()) if row["iso_alpha2"]],
+    ids=lambda row: row["entity"],
+)
+def test_a_code_finds_its_thing_for_certain(row: dict[str, str], server: Server) -> None:
+    """By whatever property the ontology declares to be an identifier, exactly as it is written."""
+    for code in (row["iso_alpha2"], row["iso_alpha3"]):
+        for query in ({}, {"type": "State"}, {"type": ["State", "Person"]}):
+            found = reconciled(server, query=f" {code} ", **query)
+            assert found[0]["id"] == f"state/{row['entity'].lower()}"
+            assert (found[0]["score"], found[0]["match"]) == (100, True)
+        assert not any(c["match"] for c in reconciled(server, query=code, type="Person"))
+        assert not any(c["score"] == 100 for c in reconciled(server, query=code.lower()))
+
+
+@pytest.mark.parametrize("text", [None, "", "  "])
+def test_a_thing_is_found_by_properties_alone(text: object, server: Server) -> None:
+    """A query without a text is one by its properties."""
+    found = reconciled(server, query=text, properties=[{"pid": "isoAlpha3", "v": "BLR"}])
+    assert first(found) == "state/belarus"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cstograph.rdf.labels import language_order
+from cstograph.rdf.naming import NAMING, schema_org
 from cstograph.web import links
 from cstograph.web.publication import Publication
 from cstograph.web.queries import site
@@ -15,15 +16,7 @@ _DCTERMS = "http://purl.org/dc/terms/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = f"{_RDFS}label"
-#: The properties that name a thing.
-NAMING = (
-    LABEL,
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    f"{_DCTERMS}title",
-    "https://schema.org/name",
-    "http://xmlns.com/foaf/0.1/name",
-)
-_PUBLISHER, _ISSUED, _URL = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", "https://schema.org/url"
+_PUBLISHER, _ISSUED, _URLS = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", schema_org("url")
 _DEFINED_BY = f"{_RDFS}isDefinedBy"
 #: How many things a page lists under one property.
 MOST = 50
@@ -183,7 +176,8 @@ class Description:
             row["property"].value: row["value"] for row in self.rows if row["subject"].value == iri
         }
         publisher = said.get(_PUBLISHER)
-        issued, url = said.get(_ISSUED), said.get(_URL)
+        issued = said.get(_ISSUED)
+        url = next((said[name] for name in _URLS if name in said), None)
         return Source(
             number,
             self.name_of(iri).value,

@@ -5,13 +5,13 @@ from urllib.parse import urljoin
 
 from flask import request
 
+from cstograph.rdf.naming import SCHEMA_ORG
 from cstograph.release.history import written
 from cstograph.web.discovery import signposting
 from cstograph.web.discovery.dcat_void import dataset_iri
 from cstograph.web.pages.description import Description
 from cstograph.web.publication import Publication
 
-_SCHEMA = "https://schema.org/"
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 
 
@@ -50,7 +50,7 @@ def item(description: Description) -> dict[str, Any]:
     """Describe a resource, as far as the terms of schema.org go."""
     publication = description.publication
     page = signposting.page(publication, description.iri)
-    classes = [iri.removeprefix(_SCHEMA) for iri in description.types if iri.startswith(_SCHEMA)]
+    classes = [term for iri in description.types if (term := _term(iri))]
     said: dict[str, list[Any]] = {}
     for row in description.rows:
         name, value = row["property"].value, row["value"]
@@ -58,9 +58,9 @@ def item(description: Description) -> dict[str, Any]:
             continue
         if name == _SAME_AS:
             said.setdefault("sameAs", []).append(value.value)
-        elif name.startswith(_SCHEMA):
+        elif term := _term(name):
             found = {"@id": value.value} if value.is_iri else value.value
-            said.setdefault(name.removeprefix(_SCHEMA), []).append(found)
+            said.setdefault(term, []).append(found)
     return {
         "@context": "https://schema.org/",
         "@id": description.iri,
@@ -70,3 +70,9 @@ def item(description: Description) -> dict[str, Any]:
         "isPartOf": {"@type": "Dataset", "@id": dataset_iri(publication)},
         **{name: values[0] if len(values) == 1 else values for name, values in said.items()},
     }
+
+
+def _term(iri: str) -> str:
+    """Give the name of a term of schema.org; nothing for another IRI."""
+    found = (iri.removeprefix(space) for space in SCHEMA_ORG if iri.startswith(space))
+    return next(found, "")

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from cstograph.engine import greenlet_bridge
 from cstograph.errors import BusyError
 from cstograph.rdf.formats import Wanted
+from cstograph.rdf.naming import ALTERNATIVE
 from cstograph.search.index import Index
 from cstograph.search.match import Label
 from cstograph.web import links
@@ -21,7 +22,8 @@ from cstograph.web.queries import results, select
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-_ALTERNATIVE = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+#: The queries whose answers are indexed.
+QUERIES = ("labels", "kinds", "broader", "codes")
 #: Characters that a person may search for.
 LONGEST = 200
 #: Seconds that a question may wait for its turn.
@@ -96,11 +98,9 @@ class Finder:
         return await asyncio.shield(self._making)
 
     async def _make(self) -> Index:
-        labels = await greenlet_bridge.run(self._selected, "labels")
-        kinds = await greenlet_bridge.run(self._selected, "kinds")
-        broader = await greenlet_bridge.run(self._selected, "broader")
+        answers = [await greenlet_bridge.run(self._selected, stem) for stem in QUERIES]
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._maker, index_of, labels, kinds, broader)
+        return await loop.run_in_executor(self._maker, index_of, answers)
 
     def _selected(self, stem: str) -> bytes:
         text = select.text_of(stem)
@@ -112,17 +112,23 @@ def _is_made(task: asyncio.Task[Index]) -> bool:
     return not task.cancelled() and task.exception() is None
 
 
-def index_of(labels: bytes, kinds: bytes, broader: bytes) -> Index:
-    """Make an index of the answers, in TSV, to the queries of these names."""
+def index_of(answers: Sequence[bytes]) -> Index:
+    """Make an index of the answers, in TSV, to QUERIES."""
+    labels, kinds, broader, codes = answers
     return Index(
         _labels(labels),
         {row[0].value: str(row[1].value).split() for row in results.parse_solutions(kinds)},
         [(row[0].value, row[1].value) for row in results.parse_solutions(broader)],
+        [(row[0].value, row[1].value) for row in results.parse_solutions(codes)],
     )
 
 
 def _labels(answer: bytes) -> Iterator[Label]:
     for resource, name_of, label in results.parse_solutions(answer):
-        if isinstance(resource, NamedNode) and isinstance(label, Literal):
-            is_preferred = name_of != _ALTERNATIVE
+        if (
+            isinstance(resource, NamedNode)
+            and isinstance(name_of, NamedNode)
+            and isinstance(label, Literal)
+        ):
+            is_preferred = name_of.value not in ALTERNATIVE
             yield Label(resource.value, label.value, label.language, is_preferred)

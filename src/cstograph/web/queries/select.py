@@ -11,6 +11,7 @@ from flask import request
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from cstograph.engine.query import Query
+from cstograph.rdf import naming
 from cstograph.rdf.formats import Wanted
 from cstograph.rdf.labels import label_order
 from cstograph.web.publication import Publication
@@ -63,10 +64,24 @@ def best_labels(stated: Iterable[tuple[str, Term]]) -> dict[str, Term]:
 Row: TypeAlias = dict[str, Term]
 
 
+#: Properties that queries are about: `<naming>` stands for these, `<naming,>` with commas.
+_PROPERTIES = {
+    "naming": naming.NAMING,
+    "alternative": naming.ALTERNATIVE,
+    "url": naming.schema_org("url"),
+}
+
+
 @cache
 def text_of(stem: str) -> str:
     """Give the text of a query."""
-    return (files("cstograph.web") / "queries" / f"{stem}.rq").read_text("utf-8")
+    text = (files("cstograph.web") / "queries" / f"{stem}.rq").read_text("utf-8")
+    for name, iris in _PROPERTIES.items():
+        written = [f"<{iri}>" for iri in iris]
+        text = text.replace(f"<{name}>", " ".join(written)).replace(
+            f"<{name},>", ", ".join(written)
+        )
+    return text
 
 
 def query_of(

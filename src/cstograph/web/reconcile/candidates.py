@@ -58,7 +58,12 @@ class Candidates:
         self._facts: dict[str, list[Row]] = {}
 
     def find(self, query: Reconciliation) -> list[dict[str, Any]]:
-        """Find candidates ("Reconciliation Query Responses"), the best first."""
+        """Find candidates ("Reconciliation Query Responses"), the best first.
+
+        A query that asks for nothing has none.
+        """
+        if not query.text and not query.properties:
+            return []
         types = [identifiers.iri_of_term(self._publication, name) for name in query.types]
         wanted = {
             identifiers.iri_of_term(self._publication, name): (name, values)
@@ -75,7 +80,8 @@ class Candidates:
             found = [self._compared(candidate, wanted) for candidate in found[:_COMPARED]]
         found.sort(key=lambda candidate: candidate.score, reverse=True)
         certain = [candidate for candidate in found if candidate.is_certain]
-        match = certain[0] if len(certain) == 1 else None
+        identified = [candidate for candidate in certain if candidate.match.is_by_code] or certain
+        match = identified[0] if len(identified) == 1 else None
         written = site.finder(self._publication).ask(
             _written, self._publication, found[: query.limit], types
         )
@@ -91,7 +97,7 @@ class Candidates:
         return self._facts[resource]
 
     def _by_name(self, index: Index, query: Reconciliation, types: Sequence[str]) -> list[Match]:
-        """Find things by a name, or by an identifier."""
+        """Find things by their identifier here, a code of theirs, or a name."""
         itself = index.find(identifiers.iri_of_thing(self._publication, query.text))
         if itself:
             return [itself]

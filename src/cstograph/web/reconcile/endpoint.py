@@ -28,6 +28,7 @@ from cstograph.web.queries.label_index import LONGEST
 from cstograph.web.reconcile import data_extension, requests
 from cstograph.web.reconcile.candidates import Candidates, types_of
 from cstograph.web.reconcile.data_extension import named
+from cstograph.web.reconcile.requests import Reconciliation
 
 _FORM = "application/x-www-form-urlencoded"
 #: The type of all that has a name, and so the schema of the service where a thing has no class.
@@ -134,7 +135,7 @@ def _posted() -> Mapping[str, str]:
 
 
 def _reconciled(publication: Publication, text: str) -> dict[str, Any]:
-    """Answer a reconciliation query batch, query by query."""
+    """Answer a reconciliation query batch, query by query; what is wrong with one is told there."""
     queries = requests.reconciliations(text)
     candidates = Candidates(publication)
     end = time.monotonic() + _PATIENCE
@@ -142,7 +143,10 @@ def _reconciled(publication: Publication, text: str) -> dict[str, Any]:
     for name, query in queries.items():
         if time.monotonic() > end:
             raise BusyError(f"{len(results)} of {len(queries)} queries were done: send fewer.")
-        results[name] = {"result": candidates.find(query)}
+        if isinstance(query, Reconciliation):
+            results[name] = {"result": candidates.find(query)}
+        else:
+            results[name] = {"result": [], "error": query.description}
     return results
 
 

@@ -52,11 +52,21 @@ class Extension:
     properties: tuple[tuple[str, int, str], ...]
 
 
-def reconciliations(text: str) -> dict[str, Reconciliation]:
-    """Read a reconciliation query batch. Raises BadRequest or RequestEntityTooLarge."""
+def reconciliations(text: str) -> dict[str, Reconciliation | BadRequest]:
+    """Read a reconciliation query batch: each query, or what is wrong with it.
+
+    Raises BadRequest or RequestEntityTooLarge for what is no batch.
+    """
     batch = _object(_json(text, "queries"), "`queries`")
     _check_size(len(batch), "queries")
-    return {name: _reconciliation(f"The query `{name[:40]}`", q) for name, q in batch.items()}
+    return {name: _judged(f"The query `{name[:40]}`", query) for name, query in batch.items()}
+
+
+def _judged(what: str, query: object) -> Reconciliation | BadRequest:
+    try:
+        return _reconciliation(what, query)
+    except BadRequest as error:
+        return error
 
 
 def extension(text: str) -> Extension:
@@ -92,11 +102,10 @@ def _refuse_constant(name: str) -> object:
 
 def _reconciliation(what: str, query: object) -> Reconciliation:
     members = _object(query, what)
-    text = _text(members.get("query", ""), f"{what}: its `query`")
-    properties = _list(members.get("properties", []), f"{what}: its `properties`")
+    text = _searched(members.get("query"), f"{what}: its `query`")
+    given = members.get("properties")
+    properties = _list([] if given is None else given, f"{what}: its `properties`")
     _check_parts(properties, f"properties: {what}")
-    if not text.strip() and not properties:
-        raise BadRequest(f"{what} has neither a `query` nor `properties`: give one of them.")
     strictness = members.get("type_strict") or "any"
     if strictness not in _STRICTNESS:
         raise BadRequest(f"{what}: its `type_strict` is none of {', '.join(_STRICTNESS)}.")
@@ -107,6 +116,16 @@ def _reconciliation(what: str, query: object) -> Reconciliation:
         _limit(members.get("limit"), f"{what}: its `limit`"),
         tuple(_property(each, f"{what}: its `properties`") for each in properties),
     )
+
+
+def _searched(given: object, what: str) -> str:
+    """Read the text to search for, empty where there is none; a number is a text of digits."""
+    match given:
+        case None:
+            return ""
+        case int() | float() if not isinstance(given, bool):
+            return str(given)
+    return _text(given, what)
 
 
 def _types(given: object, what: str) -> list[str]:
