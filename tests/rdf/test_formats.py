@@ -1,11 +1,8 @@
 """Formats and negotiation (RFC 9110, section 12.5.1)."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat
 
 from cstograph.errors import NotAcceptableError, UnknownFormatError
 from cstograph.rdf import formats
@@ -182,12 +179,3 @@ def test_an_unknown_name_is_told_the_known() -> None:
     with pytest.raises(UnknownFormatError) as raised:
         formats.named("yaml", RESULTS)
     assert str(raised.value) == "There is no format `yaml` here; there are json, xml, csv, tsv."
-
-
-@pytest.mark.parametrize(
-    ("file", "expected"),
-    [("a.ttl", RdfFormat.TURTLE), ("a.nq", RdfFormat.N_QUADS), ("a", None), ("a.pdf", None)],
-)
-def test_a_file_ending_names_its_format(file: str, expected: RdfFormat | None) -> None:
-    """RDF files are known by their endings."""
-    assert formats.of_file(Path(file)) == expected

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from cstograph.project.project import Project
-from cstograph.rdf import formats
+from cstograph.rdf import file_formats, formats
 from cstograph.rdf.writing.statements import n_quads
 from cstograph.release import dumps, release
 from cstograph.release.dumps import Dumps
@@ -31,7 +31,7 @@ def test_each_dump_holds_the_release(tmp_path: Path) -> None:
         assert (len(data), hashlib.sha256(data).hexdigest()) == (dump.size, dump.sha256)
         if not dump.is_gzip:
             assert gzip.decompress(made.path(f"{name}.gz").read_bytes()) == data
-            found = list(parse(data, format=formats.of_file(Path(name))))
+            found = list(parse(data, format=file_formats.of_file(Path(name), "")))
             expected = quads if Path(name).suffix in (".trig", ".nq", ".jsonld") else triples
             assert set(found) == expected
             if Path(name).suffix in (".nt", ".nq"):

@@ -1,5 +1,6 @@
 """Files of RDF: where in them a triple stands."""
 
+import gzip
 from pathlib import Path
 
 from cstograph.findings import Mark
@@ -29,3 +30,16 @@ def test_a_resource_of_turtle_is_found_where_it_is_first_named(tmp_path: Path) -
     locate = rdf_file.read(path, BASE).locate
     assert locate(B, None, None) == [Mark(3, 13)]
     assert locate(A, None, None) == [Mark(4, 29)]
+
+
+def test_a_compressed_source_is_the_same_source(tmp_path: Path) -> None:
+    """Its graph, its blank nodes and its places are those of the file before it was compressed."""
+    text = f"{A} {P} [ {Q} 'text' ] .\n\n{B} {P} <a> .\n"
+    plain, packed = tmp_path / "plain" / "bulk.ttl", tmp_path / "packed" / "bulk.ttl.gz"
+    for path, data in ((plain, text.encode()), (packed, gzip.compress(text.encode()))):
+        path.parent.mkdir()
+        path.write_bytes(data)
+    sources = [rdf_file.read(path, BASE) for path in (plain, packed)]
+    assert set(sources[0].quads) == set(sources[1].quads)
+    assert {str(quad.graph_name) for quad in sources[1].quads} == {f"<{BASE}source/bulk>"}
+    assert sources[1].locate(B, None, None) == [Mark(3, 1)]

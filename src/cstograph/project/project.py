@@ -11,10 +11,11 @@ from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
 from cstograph.project.context import Context
 from cstograph.project.declared_queries import Chart, Question, Table
+from cstograph.rdf import file_formats
 
 _TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
 _PACKAGE = Path(__file__).parents[1]
-DATA_SUFFIXES = (".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".rdf", ".jsonld")
+DATA_SUFFIXES = (".yaml", ".yml", *file_formats.SUFFIXES, file_formats.COMPRESSED)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ this module adds the names that people type, and negotiation (RFC 9110, section 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 from werkzeug.http import parse_options_header
@@ -130,13 +129,6 @@ class Wanted:
         if self.name:
             return named(self.name, offers)
         return negotiate(self.accept, offers)
-
-
-def of_file(path: Path) -> RdfFormat | None:
-    """Tell the RDF format of a file by its ending; None where the ending means none."""
-    endings = {offer.writer.file_extension: offer.writer for offer in EXPORTS}
-    found = endings.get(path.suffix.removeprefix("."))
-    return found if isinstance(found, RdfFormat) else None
 
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:

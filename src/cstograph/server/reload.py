@@ -121,6 +121,7 @@ class Service:
                 await asyncio.to_thread(_history, source.release, loaded.version),
                 is_remote=bool(source.endpoint),
                 tables=project.tables() if project else (),
+                prefixes=project.context.prefixes if project else loaded.prefixes,
             )
         except BaseException:
             await engine.close()

@@ -38,7 +38,7 @@ _GRACE = 2
 def check_files(paths: Iterable[Path]) -> None:
     """Make sure that files of RDF can be read. Raises InvalidProjectError."""
     for path in paths:
-        rdf_file.quads(path)
+        rdf_file.quads(path, rdf_file.own_iri(path))
 
 
 def authority(host: str, port: int) -> str:

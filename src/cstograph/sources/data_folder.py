@@ -10,6 +10,7 @@ from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, shown, violation
 from cstograph.project.context import Context
 from cstograph.project.project import DATA_SUFFIXES, Project
+from cstograph.rdf import file_formats
 from cstograph.sources import rdf_file, yaml_ld
 from cstograph.sources.source_file import SourceFile
 
@@ -81,7 +82,7 @@ def _same_source(read: SourceFile, heads: dict[str, Path]) -> list[Finding]:
 
 def _same_stem(path: Path, stems: dict[str, Path]) -> list[Finding]:
     """Tell a second file of RDF of one name: its graph and its nodes are named by it."""
-    first = stems.setdefault(path.stem, path)
+    first = stems.setdefault(file_formats.stem(path), path)
     if first == path:
         return []
     message = f"{shown(first)} has this name too, and names its graph by it: rename one."

@@ -13,7 +13,7 @@ from flask_compress import Compress
 from cstograph.engine.metrics import Measures
 from cstograph.engine.workers.limits import Limits
 from cstograph.rdf import formats
-from cstograph.web import health, links, problems, reader_thread
+from cstograph.web import health, identifiers, links, problems, reader_thread
 from cstograph.web.caching.answer_cache import Cache
 from cstograph.web.caching.etags import CACHE, TAG
 from cstograph.web.discovery import dcat_void, downloads, dump_list, sitemap
@@ -59,7 +59,7 @@ def create_app(publication: Publication, measures: Measures, limits: Limits) -> 
     app.extensions[CACHE] = cache
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = layout.visible
-    app.jinja_env.globals["short_name"] = partial(links.name, publication)
+    app.jinja_env.globals["short_name"] = partial(identifiers.of_term, publication)
     app.register_blueprint(layout.blueprint(publication))
     app.register_blueprint(sparql_endpoint.blueprint(publication))
     app.register_blueprint(health.blueprint(publication, measures))

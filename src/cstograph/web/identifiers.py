@@ -3,7 +3,6 @@
 Where there is no project, an identifier is the IRI itself.
 """
 
-from cstograph.web import links
 from cstograph.web.publication import Publication
 
 
@@ -24,7 +23,7 @@ def iri_of_thing(publication: Publication, identifier: str) -> str:
 
 def of_term(publication: Publication, iri: str) -> str:
     """Give the identifier of a class or property: `State`, or its IRI with a prefix."""
-    return links.name(publication, iri)
+    return publication.context.compact(iri) if publication.context else iri
 
 
 def iri_of_term(publication: Publication, identifier: str) -> str:

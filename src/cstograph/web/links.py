@@ -1,5 +1,6 @@
 """An IRI -> where a page leads for it: to the description here, or to the IRI itself."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlencode
 
@@ -16,6 +17,8 @@ _IN_FRAGMENT = "/?:@!$&'()*+,;=-._~%"
 #: The endpoint of resources by their path, and the name of the setting that has the first segments
 #: of all other paths.
 RESOURCES, OWN_SEGMENTS = "resources.by_path", "OWN_SEGMENTS"
+#: What may follow a prefix without escapes (SPARQL 1.1, section 19.8: PN_LOCAL).
+_LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
 
 def href(publication: Publication, iri: str) -> str | None:
@@ -90,8 +93,13 @@ def without_fragment(iri: str) -> str:
 
 
 def name(publication: Publication, iri: str) -> str:
-    """Give the short name of an IRI, by the project's context."""
-    return publication.context.compact(iri) if publication.context else iri
+    """Give the short name of an IRI, by the project's context or with a prefix of the files."""
+    if publication.context:
+        return publication.context.compact(iri)
+    fitting = [each for each in publication.prefixes.items() if iri.startswith(each[1] or "\0")]
+    prefix, namespace = max(fitting, key=lambda each: len(each[1]), default=("", ""))
+    local = iri.removeprefix(namespace)
+    return f"{prefix}:{local}" if fitting and _LOCAL.fullmatch(local) else iri
 
 
 def is_iri(text: str) -> bool:

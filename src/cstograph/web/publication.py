@@ -1,7 +1,7 @@
 """What is served: plain data about one release, and the engine that answers for it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,8 @@ from cstograph.release.history import History
 class Publication:
     """What is served: an engine over a dataset, its version, and what explains it to people.
 
-    The version is empty where it is not known. `is_remote`: another endpoint is asked.
+    The version is empty where it is not known. `is_remote`: another endpoint is asked. `prefixes`
+    are those of the project or, without one, of the files.
     `kept` is where `web.queries.site` keeps what it has looked up.
     """
 
@@ -36,6 +37,7 @@ class Publication:
     history: History = field(default_factory=History)
     is_remote: bool = False
     tables: Sequence[Table] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     kept: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

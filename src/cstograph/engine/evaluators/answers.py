@@ -1,7 +1,8 @@
 """A query -> the format of its answer, and a result -> the answer in that format."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -15,6 +16,7 @@ from pyoxigraph import (
     QuerySolution,
     QuerySolutions,
     RdfFormat,
+    Store,
     Triple,
     serialize,
 )
@@ -24,6 +26,7 @@ from cstograph.engine.query import Query
 from cstograph.errors import GraphNameError, QueryFailedError, ServiceRefusedError
 from cstograph.project.project import Project
 from cstograph.rdf import formats, union_store
+from cstograph.rdf.blank_nodes import is_anonymous
 from cstograph.rdf.formats import Format, Wanted
 from cstograph.rdf.writing.rdf_xml import write_rdf_xml
 from cstograph.rdf.writing.style import Style
@@ -32,6 +35,9 @@ from cstograph.rdf.xml_limits import XmlOutput
 from cstograph.release import export
 from cstograph.sparql import query_surface
 from cstograph.sparql.query_surface import Surface
+
+#: Statements about blank nodes in a description: those that link to a thing may be many.
+_MOST_CONTENT = 10_000
 
 
 def admit(query: Query) -> tuple[Surface, Format]:
@@ -48,14 +54,22 @@ def admit(query: Query) -> tuple[Surface, Format]:
 class AnswerWriter:
     """Writes answers; the names of a project make those in RDF readable.
 
-    `ranges` are what a vocabulary says of properties (`union_store.RANGE`).
+    `ranges` are what a vocabulary says of properties (`union_store.RANGE`), `prefixes` those of
+    files that are served without a project. `store` has what blank nodes hold.
     """
 
-    def __init__(self, project: Project | None, ranges: Iterable[Quad] = ()) -> None:
+    def __init__(
+        self,
+        project: Project | None,
+        ranges: Iterable[Quad] = (),
+        prefixes: Mapping[str, str] = MappingProxyType({}),
+        store: Store | None = None,
+    ) -> None:
         datatypes = project.context.datatypes if project else {}
-        self._style = export.style(project) if project else Style()
+        self._style = export.style(project) if project else Style(prefixes, context=prefixes)
+        self._store = store
         self._integers = union_store.ranges(ranges, datatypes)
-        self.prefixes = project.context.prefixes if project else {}
+        self.prefixes = project.context.prefixes if project else prefixes
 
     def prepare(self) -> None:
         """Load the writers, which only a process that may open files can do."""
@@ -93,7 +107,8 @@ class AnswerWriter:
 
     def _dataset(self, solutions: QuerySolutions, to: Format, sink: Sink) -> None:
         """Write the quads that solutions are."""
-        found = (_quad(solution) for solution in solutions)
+        found = {_quad(solution) for solution in solutions}
+        found |= self._content(found)
         quads = {union_store.with_declared_type(quad, self._integers) for quad in found}
         # Who follows links asks the default graph: there is what any graph says, as for a query.
         quads |= {Quad(*quad.triple) for quad in quads}
@@ -103,6 +118,20 @@ class AnswerWriter:
         for piece in write(quads, cast("RdfFormat", to.writer), self._style):
             if sink:
                 sink.write(piece)
+
+    def _content(self, quads: Iterable[Quad]) -> set[Quad]:
+        """Give what the blank nodes of a description hold, and those that they lead to."""
+        found: set[Quad] = set()
+        ahead = {t for q in quads for t in (q.subject, q.object) if is_anonymous(t)}
+        seen = set(ahead)
+        while self._store and ahead and len(found) < _MOST_CONTENT:
+            node = cast("BlankNode | NamedNode", ahead.pop())
+            held = set(self._store.quads_for_pattern(node, None, None, None))
+            new = {quad.object for quad in held if is_anonymous(quad.object)} - seen
+            found |= held
+            seen |= new
+            ahead |= new
+        return found
 
 
 def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:

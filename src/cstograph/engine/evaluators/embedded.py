@@ -1,9 +1,10 @@
 """Answers queries in this process, with pyoxigraph over a store in memory."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from pyoxigraph import (
@@ -48,11 +49,17 @@ class EmbeddedEngine:
 
     _default_graph: Store | None = None
 
-    def __init__(self, store: Store, project: Project | None, files: int = 0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        project: Project | None,
+        files: int = 0,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._store = store
         self._files = files
         ranges = store.quads_for_pattern(None, stores.RANGE, None, DefaultGraph())
-        self._writer = AnswerWriter(project, ranges)
+        self._writer = AnswerWriter(project, ranges, prefixes, store)
 
     @classmethod
     def of_release(cls, release: Release, project: Project | None) -> "EmbeddedEngine":
@@ -61,9 +68,20 @@ class EmbeddedEngine:
 
     @classmethod
     def of_files(cls, paths: Iterable[Path]) -> "EmbeddedEngine":
-        """Load files of RDF as they are. Raises InvalidProjectError where one is broken."""
-        found = (quad for path in paths for quad in rdf_file.quads(path, path.resolve().as_uri()))
-        return cls(stores.of_quads(found), None)
+        """Load files of RDF as they are, with their prefixes; the first to declare one has it.
+
+        Raises InvalidProjectError where one is broken.
+        """
+        prefixes: dict[str, str] = {}
+
+        def read() -> Iterator[Quad]:
+            for path in paths:
+                parsed = rdf_file.parsed(path, rdf_file.own_iri(path))
+                yield from parsed.quads
+                prefixes.update({**parsed.prefixes, **prefixes})
+
+        store = stores.of_quads(read())
+        return cls(store, None, prefixes=prefixes)
 
     @classmethod
     def of_folder(cls, folder: Path, project: Project | None) -> "EmbeddedEngine":
@@ -79,6 +97,11 @@ class EmbeddedEngine:
         is_open = set(open_files().values())
         later = [file for file in folder.resolve().glob("*.sst") if file not in is_open]
         return cls(store, project, len(later))
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes by which answers are made readable."""
+        return self._writer.prefixes
 
     @property
     def files(self) -> int:

@@ -20,8 +20,9 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -50,13 +51,15 @@ _FEW = 50_000
 class Loaded:
     """What a zygote has loaded: its version, how many quads, or why not.
 
-    `is_quick`: there is nothing more to load that would make it quicker.
+    `prefixes` are those of files that are served as they are. `is_quick`: there is nothing more to
+    load that would make it quicker.
     """
 
     version: str = ""
     quads: int = 0
     refusal: str = ""
     is_quick: bool = True
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(settings: dict[str, Any]) -> tuple[Evaluator, Loaded]:
@@ -67,7 +70,7 @@ def load(settings: dict[str, Any]) -> tuple[Evaluator, Loaded]:
     if files := [Path(name) for name in settings["files"]]:
         engine = EmbeddedEngine.of_files(files)
         digest = hashlib.sha256(b"".join(hashlib.sha256(f.read_bytes()).digest() for f in files))
-        return engine, Loaded(digest.hexdigest(), len(engine))
+        return engine, Loaded(digest.hexdigest(), len(engine), prefixes=engine.prefixes)
     project = Project(Path(settings["project"])) if settings["project"] else None
     if settings["endpoint"]:
         return RemoteEngine(settings["endpoint"], project, settings["limits"]["deadline"]), Loaded()

@@ -15,6 +15,8 @@ from cstograph.web.queries import select, site
 from cstograph.web.queries.select import Row, Term, best_labels
 
 _PAGE = 200
+#: What a blank node without a name is called.
+_NAMELESS = "(without an IRI and a name)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _page(publication: Publication, name: str, iri: str, number: int) -> str:
     pages = ceil(len(members) / _PAGE)
     if not 0 < number <= pages:
         raise NotFound(f"There is no page {number} of `{name[:100]}` here.")
-    title = site.names_of_terms(publication).get(iri, Term(name))
+    title = site.names_of_terms(publication).get(iri, Term(links.name(publication, iri)))
     return render_template(
         "browse.html",
         publication=publication,
@@ -85,7 +87,9 @@ def _members(publication: Publication, rows: list[Row]) -> list[Member]:
     """Give the members in the order of their names."""
     names = best_labels((row["thing"].value, row["name"]) for row in rows if "name" in row)
     members = []
-    for iri in dict.fromkeys(row["thing"].value for row in rows):
-        name = names.get(iri) or Term(links.name(publication, iri))
-        members.append(Member(name.value, name.language, links.href(publication, iri)))
+    for thing in dict.fromkeys(row["thing"] for row in rows):
+        short = links.name(publication, thing.value) if thing.is_iri else _NAMELESS
+        name = names.get(thing.value) or Term(short)
+        href = links.href(publication, thing.value) if thing.is_iri else None
+        members.append(Member(name.value, name.language, href))
     return sorted(members, key=lambda member: member.text.casefold())

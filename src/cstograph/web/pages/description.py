@@ -1,9 +1,12 @@
 """The quads of a description -> what a page shows of it: names, facts, links and sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from pyoxigraph import DefaultGraph, Quad, Triple
+
+from cstograph.rdf.blank_nodes import is_genid
 from cstograph.rdf.labels import language_order
 from cstograph.rdf.naming import NAMING, schema_org
 from cstograph.web import links
@@ -18,19 +21,24 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = f"{_RDFS}label"
 _PUBLISHER, _ISSUED, _URLS = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", schema_org("url")
 _DEFINED_BY = f"{_RDFS}isDefinedBy"
+_FIRST, _REST = (f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{n}" for n in ("first", "rest"))
 #: How many things a page lists under one property.
 MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a fact says: a text, or a thing by its name; `marks` are the numbers of its sources."""
+    """What a fact says: a text, or a thing by its name; `marks` are the numbers of its sources.
+
+    `inside` is what a blank node holds.
+    """
 
     text: str
     href: str | None
     language: str | None
     datatype: str | None
     marks: tuple[int, ...]
+    inside: Sequence["Group"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class Description:
     iri: str
     rows: Sequence[Row]
     _numbers: dict[str, int] = field(default_factory=dict)
+    #: The blank nodes whose content is being shown, the outermost first.
+    _open: list[str] = field(default_factory=list)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -117,6 +127,7 @@ class Description:
             row["value"].value
             for row in self.rows
             if row["subject"].value == self.iri and row["property"].value == TYPE
+            if row["value"].is_iri
         }
         return sorted(found, key=self._rank)
 
@@ -208,17 +219,55 @@ class Description:
         ]
 
     def _values(self, found: Mapping[Term, set[str]]) -> list[Value]:
-        shown = []
-        for term, graphs in found.items():
-            name = self.name_of(term.value) if term.is_iri else term
-            href = links.href(self.publication, term.value) if term.is_iri else None
-            kind = (term.datatype or "").removeprefix(_XSD) or None
-            shown.append((name.value, name.language, href, kind, graphs))
-        shown.sort(key=lambda item: (language_order(item[1]), _order(item[0])))
-        return [
-            Value(text, href, language, kind, tuple(self._number(g) for g in sorted(graphs)))
-            for text, language, href, kind, graphs in shown[:MOST]
-        ]
+        named = [(self._name(term), term, graphs) for term, graphs in found.items()]
+        named.sort(key=lambda item: (language_order(item[0].language), _order(item[0].value)))
+        return [self._value(*item) for item in named[:MOST]]
+
+    def _value(self, name: Term, term: Term, graphs: Iterable[str] = ()) -> Value:
+        marks = tuple(self._number(graph) for graph in sorted(graphs))
+        href = links.href(self.publication, term.value) if term.is_iri else None
+        kind = (term.datatype or "").removeprefix(_XSD) or None
+        inside = self._inside(term.value) if _is_anonymous(term) else ()
+        return Value(name.value, href, name.language, kind, marks, inside)
+
+    def _name(self, term: Term) -> Term:
+        """Give what a term is called: a blank node without a name by its classes."""
+        if not _is_anonymous(term) or term.value in self._names:
+            return self.name_of(term.value) if term.is_iri or term.is_blank else term
+        classes = (row["value"] for row in self.held(term.value, TYPE) if row["value"].is_iri)
+        return Term(", ".join(self.name_of(found.value).value for found in classes))
+
+    def held(self, node: str, *properties: str) -> list[Row]:
+        """Give what is said of a node, or only by some properties."""
+        rows = self._by_subject.get(node, ())
+        return [row for row in rows if not properties or row["property"].value in properties]
+
+    @cached_property
+    def _by_subject(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row["subject"].value, []).append(row)
+        return found
+
+    def _inside(self, node: str) -> list[Group]:
+        """Give what a blank node holds, a list its members; nothing within itself."""
+        if node in self._open:
+            return []
+        self._open.append(node)
+        members = list(self._members(node))
+        shown = [self._value(self._name(member), member) for member in members]
+        groups = [Group(_FIRST, "members", None, shown)] if members else []
+        groups = groups or self._groups(self.held(node), "value")
+        self._open.pop()
+        return groups
+
+    def _members(self, node: str) -> Iterator[Term]:
+        """Give the members of an RDF list, in their order."""
+        seen = set()
+        while node not in seen and (held := self.held(node, _FIRST, _REST)):
+            seen.add(node)
+            yield from (row["value"] for row in held if row["property"].value == _FIRST)
+            node = next((r["value"].value for r in held if r["property"].value == _REST), "")
 
     def _number(self, graph: str) -> int:
         return self._numbers.setdefault(graph, len(self._numbers) + 1)
@@ -227,6 +276,25 @@ class Description:
         """Put names first, then what the project's context names, in its order, then the rest."""
         order = self.publication.order
         return (iri not in NAMING, order.get(iri, len(order)), self.name_of(iri).value)
+
+
+def rows_of(quads: Iterable[Quad]) -> list[Row]:
+    """Give quads as rows of `description.rq`: a statement of a graph stands in that alone."""
+    in_graphs: dict[Triple, list[Row]] = {}
+    for quad in quads:
+        in_graphs.setdefault(quad.triple, [])
+        row = {"subject": quad.subject, "property": quad.predicate, "value": quad.object}
+        graph = {} if isinstance(quad.graph_name, DefaultGraph) else {"graph": quad.graph_name}
+        in_graphs[quad.triple].append({n: Term.of(term) for n, term in (row | graph).items()})
+    return [
+        row
+        for rows in in_graphs.values()
+        for row in ([each for each in rows if "graph" in each] or rows)
+    ]
+
+
+def _is_anonymous(term: Term) -> bool:
+    return term.is_blank or (term.is_iri and is_genid(term.value))
 
 
 def _order(text: str) -> tuple[int, str]:

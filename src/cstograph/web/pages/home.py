@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cstograph.project.declared_queries import Chart, Question
 from cstograph.rdf.formats import Wanted
-from cstograph.web import links
+from cstograph.web import identifiers
 from cstograph.web.pages import chart, result_page
 from cstograph.web.pages.cell import Cell
 from cstograph.web.publication import Publication
@@ -81,7 +81,7 @@ def _classes(publication: Publication) -> list[Class]:
 
 def _class(publication: Publication, iri: str, members: int) -> Class:
     """Call a class by the name that the project gives it, in words, or else by its label."""
-    name = links.name(publication, iri)
+    name = identifiers.of_term(publication, iri)
     if iri in publication.order:
         return Class(name, _CAPITAL.sub(" ", name).lower(), members)
     label = site.names_of_terms(publication).get(iri)

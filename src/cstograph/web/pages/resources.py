@@ -3,25 +3,27 @@
 See "Cool URIs for the Semantic Web", section 4.2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import Quad, RdfFormat, parse
 from werkzeug.exceptions import BadRequest, Gone, HTTPException, NotFound
 
+from cstograph.engine.query import Query
 from cstograph.rdf import formats
-from cstograph.rdf.formats import HTML, Wanted
+from cstograph.rdf.formats import HTML, Format, Wanted
 from cstograph.web import addresses, links
 from cstograph.web.caching.etags import lasting, tag, unless_known
 from cstograph.web.discovery import signposting
 from cstograph.web.discovery.signposting import LINKSET, LINKSET_ENDING, Link
 from cstograph.web.pages import resource_tables, schema_org
-from cstograph.web.pages.description import Description
+from cstograph.web.pages.description import Description, rows_of
 from cstograph.web.problems import Undescribed
 from cstograph.web.publication import Publication
-from cstograph.web.queries import select, site
+from cstograph.web.queries import results, select, site
 
 #: The endings of a resource's documents: its descriptions, the page, and its linkset.
 _DOCUMENTS = {**signposting.ENDINGS, LINKSET_ENDING: None}
@@ -174,10 +176,7 @@ def _describe(found: _Document, ending: str) -> Response:
             return Response(signposting.linkset(page, typed), content_type=LINKSET), True
         if to is HTML:
             return Response(_page(found), content_type=to.content_type), True
-        text, bindings = found.query(found.resources)
-        wanted = Wanted(to.name)
-        query = select.query_of(publication, text, wanted, bindings, gives_quads=True)
-        answer = publication.engine.answer(query)
+        answer = publication.engine.answer(_query(found, found.resources, to))
         return Response(answer.chunks, content_type=to.content_type), True
 
     described = repr((found.iri, found.resources))
@@ -185,11 +184,21 @@ def _describe(found: _Document, ending: str) -> Response:
     return _with_links(unless_known(etag, make), typed)
 
 
+def _query(found: _Document, resources: Sequence[str], to: Format) -> Query:
+    """Ask for the description of resources, with what the blank nodes in it hold."""
+    text, bindings = found.query(resources)
+    return select.query_of(found.publication, text, Wanted(to.name), bindings, gives_quads=True)
+
+
+def _quads(found: _Document) -> Iterable[Quad]:
+    query = _query(found, found.resources[:_MOST], formats.N_QUADS)
+    answer = found.publication.engine.answer(query)
+    return parse(results.read_bytes(answer), format=RdfFormat.N_QUADS)
+
+
 def _page(found: _Document) -> str:
     publication, iri = found.publication, found.resources[0]
-    text, bindings = found.query(found.resources[:_MOST])
-    rows = select.solutions(publication, text, bindings)
-    description = Description(publication, iri, rows)
+    description = Description(publication, iri, rows_of(_quads(found)))
     return render_template(
         "resource.html",
         publication=publication,

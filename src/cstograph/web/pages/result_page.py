@@ -25,8 +25,7 @@ def page(publication: Publication, query: Query, answer: Answer) -> str:
     shown: dict[str, object] = {}
     match read_beginning(answer):
         case Graph(triples, more):
-            prefixes = publication.context.prefixes if publication.context else {}
-            turtle = write_triples(triples, RdfFormat.TURTLE, prefixes).decode()
+            turtle = write_triples(triples, RdfFormat.TURTLE, publication.prefixes).decode()
             shown |= {"turtle": turtle, "more": more}
         case Table(names, solutions, more):
             rows = cells(publication, solutions)

@@ -1,5 +1,6 @@
 """What search engines are told: the dataset and its items in the terms of schema.org."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,7 +10,7 @@ from cstograph.rdf.naming import SCHEMA_ORG
 from cstograph.release.history import written
 from cstograph.web.discovery import signposting
 from cstograph.web.discovery.dcat_void import dataset_iri
-from cstograph.web.pages.description import Description
+from cstograph.web.pages.description import TYPE, Description
 from cstograph.web.publication import Publication
 
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
@@ -50,26 +51,33 @@ def item(description: Description) -> dict[str, Any]:
     """Describe a resource, as far as the terms of schema.org go."""
     publication = description.publication
     page = signposting.page(publication, description.iri)
-    classes = [term for iri in description.types if (term := _term(iri))]
-    said: dict[str, list[Any]] = {}
-    for row in description.rows:
-        name, value = row["property"].value, row["value"]
-        if row["subject"].value != description.iri:
-            continue
-        if name == _SAME_AS:
-            said.setdefault("sameAs", []).append(value.value)
-        elif term := _term(name):
-            found = {"@id": value.value} if value.is_iri else value.value
-            said.setdefault(term, []).append(found)
+    said = _said(description, description.iri, ())
     return {
         "@context": "https://schema.org/",
         "@id": description.iri,
-        "@type": classes or "Thing",
+        "@type": said.pop("@type", "Thing"),
         "name": description.title.value,
         "mainEntityOfPage": urljoin(request.url_root, page),
         "isPartOf": {"@type": "Dataset", "@id": dataset_iri(publication)},
-        **{name: values[0] if len(values) == 1 else values for name, values in said.items()},
+        **said,
     }
+
+
+def _said(description: Description, node: str, above: Sequence[str]) -> dict[str, Any]:
+    """Give what is said of a resource, or of a blank node within what is said of others."""
+    said: dict[str, list[Any]] = {}
+    for row in description.held(node):
+        name, value = row["property"].value, row["value"]
+        if name == TYPE:
+            if found := _term(value.value):
+                said.setdefault("@type", []).append(found)
+        elif name == _SAME_AS:
+            said.setdefault("sameAs", []).append(value.value)
+        elif (term := _term(name)) and value.value not in above:
+            inner = _said(description, value.value, (*above, node)) if value.is_blank else None
+            stated = {"@id": value.value} if value.is_iri else value.value
+            said.setdefault(term, []).append(stated if inner is None else inner)
+    return {n: v[0] if len(v) == 1 and n != "@type" else v for n, v in said.items()}
 
 
 def _term(iri: str) -> str:

@@ -3,7 +3,6 @@
 from functools import cache
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import Quad
 
 from cstograph.dataset.vocabulary_versions import Version, versions
 from cstograph.project.project import Project
@@ -13,9 +12,8 @@ from cstograph.release import export
 from cstograph.web import links
 from cstograph.web.caching.etags import tag, unless_known
 from cstograph.web.discovery.signposting import ENDINGS, preferred
-from cstograph.web.pages.description import Description
+from cstograph.web.pages.description import Description, rows_of
 from cstograph.web.publication import Publication
-from cstograph.web.queries.select import Row, Term
 
 
 def blueprint(publication: Publication, project: Project) -> Blueprint:
@@ -61,8 +59,7 @@ def _is_below(iri: str, project: Project) -> bool:
 
 
 def _page(publication: Publication, version: Version) -> str:
-    rows = [_row(quad) for quad in version.quads]
-    description = Description(publication, version.vocabulary, rows)
+    description = Description(publication, version.vocabulary, rows_of(version.quads))
     return render_template(
         "resource.html",
         publication=publication,
@@ -74,12 +71,3 @@ def _page(publication: Publication, version: Version) -> str:
             for to in formats.DESCRIPTIONS
         ],
     )
-
-
-def _row(quad: Quad) -> Row:
-    return {
-        "graph": Term(getattr(quad.graph_name, "value", ""), is_iri=True),
-        "subject": Term(getattr(quad.subject, "value", ""), is_iri=True),
-        "property": Term(quad.predicate.value, is_iri=True),
-        "value": Term.of(quad.object),
-    }

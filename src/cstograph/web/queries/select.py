@@ -28,6 +28,7 @@ class Term:
     is_iri: bool = False
     language: str | None = None
     datatype: str | None = None
+    is_blank: bool = False
 
     @classmethod
     def of(cls, node: object) -> "Term":
@@ -41,7 +42,7 @@ class Term:
                 datatype = node.datatype.value
                 return cls(node.value, datatype=None if datatype == _STRING else datatype)
             case BlankNode():
-                return cls(node.value)
+                return cls(node.value, is_blank=True)
             case _:
                 return cls(str(node))
 

@@ -91,6 +91,6 @@ def _form(publication: Publication) -> str:
         publication=publication,
         example=example,
         has_editor=layout.with_editor(),
-        prefixes=publication.context.prefixes if publication.context else {},
+        prefixes=publication.prefixes,
         terms=sorted(publication.order),
     )
