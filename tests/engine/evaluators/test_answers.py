@@ -26,9 +26,8 @@ def test_the_content_of_blank_nodes_is_described(node: str) -> None:
         end = ">" if node.startswith("<") else ""
         text = text.replace(f"NODE{number}", f"{node}{number}{end}")
     engine = EmbeddedEngine(of_quads(parse(text, format=RdfFormat.TURTLE)), None)
-    query = Query(
-        text_of("description"), Wanted("nt"), bindings=(("resource", THING),), gives_quads=True
-    )
+    bindings = (("resource", THING), ("described", THING))
+    query = Query(text_of("description"), Wanted("nt"), bindings=bindings, gives_quads=True)
     body = b"".join(engine.answer(query).chunks)
     found = {quad.object.value for quad in parse(body, format=RdfFormat.N_TRIPLES)}
     assert {"deep", "about it"} <= found
