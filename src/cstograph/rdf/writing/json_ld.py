@@ -83,8 +83,13 @@ class _Writer:
 
     def _nodes(self, nodes: Nodes) -> Iterator[tuple[str, _Json]]:
         """Write the nodes of a graph, each with the term that it is about."""
-        pairs = (pair for said in nodes.values() for pair in said if pair[0] in self._embedded)
-        objects = {value for _, value in pairs if value.startswith("<")}
+        objects = {
+            value
+            for name in self._embedded
+            for said in nodes.values()
+            for value in said.get(name, ())
+            if value.startswith("<")
+        }
         nesting = Nesting(nodes, self._labelled, objects.intersection(nodes) - self._labelled)
         graph = _Graph(self._names, self._order, self._embedded, nodes, nesting)
         for subject in nesting.roots(self._order.subjects(nodes)):

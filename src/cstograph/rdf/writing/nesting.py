@@ -6,6 +6,7 @@ deep for the readers' recursion, gets labels.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from cstograph.rdf.writing.statements import FIRST, NIL, REST, Graphs, Nodes, blank_nodes
 
@@ -41,7 +42,8 @@ class Nesting:
         if any(subject.startswith("_:") for subject in nodes):
             references = Counter(blank_nodes(nodes))
             references.subtract(list(nodes))
-            objects = {value for said in nodes.values() for _, value in said}  # of no triple term
+            values = chain.from_iterable(said.values() for said in nodes.values())
+            objects = set(chain.from_iterable(values))  # what is in triple terms is none
             once = {node for node in objects.intersection(nodes) if references[node] == 1}
             self._nested |= {node for node in once if node.startswith("_:")}.difference(labelled)
         self._shown: set[str] = set()
@@ -81,14 +83,17 @@ class Nesting:
         cells: dict[str, None] = {}
         cell = head
         while cell != NIL:
-            said = self._nodes.get(cell, [])
             if cell in cells or not (cell.startswith("_:") and self._is_open(cell)):
                 return None
-            if [predicate for predicate, _ in said] != [FIRST, REST] or depth > _DEEPEST:
+            said = self._nodes.get(cell, {})
+            if said.keys() != {FIRST, REST} or depth > _DEEPEST:
+                return None
+            firsts, rests = said[FIRST], said[REST]
+            if len(firsts) + len(rests) > len(said):
                 return None
             cells[cell] = None
-            items.append(said[0][1])
-            cell = said[1][1]
+            items += firsts
+            cell = rests[0]
         self._shown.update(cells)
         return items
 

@@ -1,6 +1,6 @@
 """A project's order of classes and properties -> the order of what is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cstograph.rdf.writing.statements import TYPE, Nodes
 
@@ -20,25 +20,16 @@ class Order:
         last = len(self._classes)
 
         def rank(subject: str) -> tuple[int, str]:
-            types = [
-                self._classes.get(value, last) for name, value in nodes[subject] if name == TYPE
-            ]
+            types = (self._classes.get(name, last) for name in nodes[subject].get(TYPE, ()))
             return min(types, default=last), subject.rstrip(">")
 
         return sorted(nodes, key=rank)
 
-    def properties(self, said: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-        """Group and sort what is said of a subject by its properties, and sort their values."""
-        found: dict[str, list[str]] = {}
-        for name, value in said:
-            if name in found:
-                found[name].append(value)
-            else:
-                found[name] = [value]
-        if len(found) < len(said):
-            for values in found.values():
-                values.sort(key=_by_language)
-        return sorted(found.items(), key=lambda pair: self._properties[pair[0]])
+    def properties(self, said: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
+        """Sort what is said of a subject by its properties, and their values."""
+        for name in sorted(said, key=self._properties.__getitem__):
+            values = said[name]
+            yield name, sorted(values, key=_by_language) if len(values) > 1 else values
 
 
 class _Ranks(dict[str, tuple[int, str]]):

@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -16,8 +16,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TYPE, FIRST, REST, NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 
-#: Each subject of a graph, and what is said of it: properties and values.
-Nodes: TypeAlias = dict[str, list[tuple[str, str]]]
+#: Each subject of a graph, and what is said of it: properties and their values.
+Nodes: TypeAlias = dict[str, dict[str, list[str]]]
 
 _BLANK = re.compile(r'"(?:[^"\\]|\\.)*"|(_:\S+)')
 _LITERAL = re.compile(r'"(.*)"(?:\^\^<([^>]*)>|@([^-]+(?:-[^-]+)*?)(?:--(ltr|rtl))?)?')
@@ -48,20 +48,22 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
 def union(lines: bytes) -> Nodes:
     """Read sorted N-Quads as one graph; a triple that several graphs state is there once."""
     nodes: Nodes = {}
-    last = None
+    last_subject = last_predicate = None
     end = " ."
     for line in lines.decode().split("\n")[:-1]:
         subject, predicate, rest = line.split(" ", 2)
-        if not rest.endswith(end) or end == " .":
+        if end == " ." or not rest.endswith(end):
             name = _graph_name(rest)
             end = f" {name} ." if name else " ."
-        statement = subject, predicate, rest[: -len(end)]
-        if statement != last:
-            last = statement
-            if subject in nodes:
-                nodes[subject].append(statement[1:])
-            else:
-                nodes[subject] = [statement[1:]]
+        value = rest[: -len(end)]
+        if subject != last_subject:
+            last_subject, last_predicate = subject, None
+            said = nodes[subject] = {}
+        if predicate != last_predicate:
+            last_predicate = predicate
+            values = said[predicate] = [value]
+        elif values[-1] != value:
+            values.append(value)
     return nodes
 
 
@@ -127,7 +129,7 @@ def blank_nodes(nodes: Nodes) -> Iterator[str]:
     for subject, said in nodes.items():
         if subject.startswith("_:"):
             yield subject
-        for _, value in said:
+        for value in chain.from_iterable(said.values()):
             if value.startswith("_:"):
                 yield value
             elif value.startswith("<<"):

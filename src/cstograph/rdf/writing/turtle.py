@@ -6,6 +6,7 @@ number or a truth value in its canonical form.
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import chain
 
 from cstograph.rdf.writing import statements
 from cstograph.rdf.writing.nesting import Nesting, shared
@@ -30,7 +31,7 @@ _IN_LONG = re.compile(r'\\([n"])|\\.')
 def write_turtle(lines: bytes, style: Style) -> Iterator[bytes]:
     """Write the union of the graphs as Turtle."""
     nodes = statements.union(lines)
-    names = _Names(style, {predicate for said in nodes.values() for predicate, _ in said})
+    names = _Names(style, set(chain.from_iterable(nodes.values())))
     body = "".join(_Writer(names, Order(style.order)).blocks(nodes, ()))
     yield names.declarations()
     yield body.encode()
