@@ -88,30 +88,36 @@ class Graphs(Mapping[str, Nodes]):
     def __init__(self, lines: bytes) -> None:
         self._lines = lines
         self.has_blank_nodes = b"_:" in lines  # or a text has these two characters
-        found: set[bytes] = set()
-        starts: dict[str, array[int]] = {"": array("Q")}
-        start, name, end = 0, "", b"\n"
+        properties: set[bytes] = set()
+        # Where each graph's runs of lines begin and end, in turn.
+        runs: dict[str, array[int]] = {"": array("Q", [0])}
+        run, name, end, at = runs[""], "", b"", 0
         for line in BytesIO(lines):
             _, predicate, rest = line.split(b" ", 2)
-            found.add(predicate)
-            if not name or not rest.endswith(end):
-                name = _graph_name(rest[:-1].decode())
+            properties.add(predicate)
+            if not (name and rest.endswith(end)):
+                before, name = name, _graph_name(rest[:-1].decode())
+                if name != before:
+                    run.append(at)
+                    run = runs.setdefault(name, array("Q"))
+                    run.append(at)
                 end = f" {name} .\n".encode()
-            starts.setdefault(name, array("Q")).append(start)
-            start += len(line)
-        self.properties = {predicate.decode() for predicate in found}
-        self._starts = dict(sorted(starts.items()))
+            at += len(line)
+        run.append(at)
+        self.properties = {predicate.decode() for predicate in properties}
+        self._runs = dict(sorted(runs.items()))
 
     def __getitem__(self, name: str) -> Nodes:
-        lines = self._lines
-        places = self._starts[name]
-        return union(b"".join([lines[at : lines.index(b"\n", at) + 1] for at in places]))
+        ends = iter(self._runs[name])
+        return union(
+            b"".join([self._lines[start:end] for start, end in zip(ends, ends, strict=True)])
+        )
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._starts)
+        return iter(self._runs)
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._runs)
 
 
 def _graph_name(rest: str) -> str:
