@@ -54,7 +54,12 @@ def test_texts_in_several_languages_stand_under_one_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('<urn:s> <http://a/column/2020> "x" .', "property whose IRI"),
+        ('<urn:s> <http://a/column/2020> "x" .', "whose IRI"),
+        (
+            "<urn:s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://z/> .\n"
+            "<urn:s> <http://z/p> <http://z/> .",
+            "whose IRI",
+        ),
         ('<urn:s> <http://a/p> "\\u0001" .', "U+0001"),
     ],
 )

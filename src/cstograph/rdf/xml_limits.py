@@ -11,10 +11,10 @@ _ILLEGAL = re.compile(
     rb"x0*(?:[0-8bcBC]|1[0-9a-fA-F]|0[eEfF]|[eEfF]));"
 )
 _ILLEGAL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# How pyoxigraph writes a property whose IRI does not end with an XML name.
-_NAMELESS = b"<oxprefix: "
+# How pyoxigraph writes a property or a class whose IRI does not end with an XML name.
+_NAMELESS = re.compile(rb"<[^\s<>:/\"]+:[\s>/]")
 #: As long as anything that is looked for and may be cut in two by the end of a piece.
-_OVERLAP = 16
+_OVERLAP = 64
 
 
 class Output(Protocol):
@@ -58,8 +58,10 @@ def legal(text: str) -> str:
 def _check(body: bytes) -> None:
     if found := _ILLEGAL.search(body):
         raise InexpressibleError(f"XML cannot hold the character {_name(found[0])}.")
-    if _NAMELESS in body:
-        raise InexpressibleError("RDF/XML cannot hold a property whose IRI ends with no XML name.")
+    if _NAMELESS.search(body):
+        raise InexpressibleError(
+            "RDF/XML cannot hold a property or class whose IRI ends with no XML name."
+        )
 
 
 def _name(character: bytes) -> str:
