@@ -18,6 +18,9 @@ GOES = {
     "shapes": "shapes/",
     "ontology": "ontology/",
     "derivations": "ontology/derivations/",
+    "questions": "ontology/competency/",
+    "charts": "ontology/charts/",
+    "tables": "ontology/tables/",
     "rdf": "data/",
 }
 
@@ -52,6 +55,11 @@ DEFECTS = {
     "derivations/empty.rq": ("1:1", "derivation", "The query is empty"),
     "derivations/not-sparql.rq": ("2:7", "derivation", "`?bird` cannot stand here"),
     "derivations/not-utf-8.rq": (None, "derivation", "is not UTF-8"),
+    "charts/not-sparql.rq": ("3:37", "chart", "`}` cannot stand here"),
+    "charts/without-a-picture.rq": ("1:1", "chart", "# chart: bars"),
+    "questions/not-sparql.rq": ("2:24", "question", "`}` cannot stand here"),
+    "tables/that-sets-its-resource.rq": (None, "table", "in the place of ?resource"),
+    "tables/without-a-class.rq": ("1:1", "table", "# of: "),
     "rdf/json-ld-with-a-remote-context.jsonld": ("1:1", "syntax", "remote context"),
     "rdf/json-ld-without-a-colon.jsonld": ("3:38", "syntax", "This is not JSON-LD: "),
     "rdf/n-quads-with-a-bare-word.nq": ("2:34", "syntax", "This is not N-Quads: "),
@@ -70,6 +78,7 @@ def put(defect: str, project: Path) -> Path:
     folder, _, name = defect.partition("/")
     place = GOES[folder]
     target = project / (place + name if place.endswith("/") else place)
+    target.parent.mkdir(exist_ok=True)
     return Path(shutil.copyfile(BROKEN / defect, target))
 
 

@@ -10,11 +10,12 @@ from pyoxigraph import QuerySolutions, Store
 
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Mark, violation
-from cstograph.sparql import refusals
+from cstograph.sparql import query_surface, refusals
 
 #: How the name of a column ends that says where another one leads.
 LINK = "_link"
-_CHART, _TABLE = "chart", "table"
+_QUESTION, _CHART, _TABLE = "question", "chart", "table"
+_BASE = "https://example.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Question:
         text = _text(path)
         title, *comments = _comments(text) or [path.stem]
         return cls(path.stem, title.removeprefix("title:").strip(), " ".join(comments), text)
+
+    @classmethod
+    def checked(cls, path: Path) -> "Question":
+        """Read a query file. Raises InvalidProjectError where the engine cannot read the query."""
+        question = cls.read(path)
+        _asked(path, question.text, _QUESTION)
+        return question
 
 
 class Picture(StrEnum):
@@ -107,6 +115,7 @@ class Table:
         if "of" not in said or "resource" not in columns:
             what = "one has a line `# of: ` with classes, and selects ?resource"
             raise _refused(path, what, _TABLE)
+        _check_binding(path, text)
         shown = [name for name in columns if name != "resource" and not name.endswith(LINK)]
         question = Question(path.stem, said.get("title", path.stem), notes, text)
         of = tuple(name.strip() for name in said["of"].split(","))
@@ -149,14 +158,30 @@ def _comments(text: str) -> list[str]:
 
 def _columns(path: Path, text: str, kind: str = _CHART) -> list[str]:
     """Give the names of the columns of a SELECT query, by asking it of nothing."""
-    try:
-        result = Store().query(text, base_iri="https://example.org/")
-    except SyntaxError as error:
-        told = refusals.explain(error, text)
-        raise _refused(path, str(told), kind, Mark(told.line, told.column)) from None
+    result = _asked(path, text, kind)
     if not isinstance(result, QuerySolutions):
         raise _refused(path, "it is no SELECT query", kind)
     return [variable.value for variable in result.variables]
+
+
+def _asked(path: Path, text: str, kind: str) -> object:
+    """Ask a query of nothing. Raises InvalidProjectError where the engine cannot read it."""
+    try:
+        return Store().query(text, base_iri=_BASE)
+    except SyntaxError as error:
+        told = refusals.explain(error, text)
+        raise _refused(path, str(told), kind, Mark(told.line, told.column)) from None
+
+
+def _check_binding(path: Path, text: str) -> None:
+    """Ask a table's query with a thing in the place of ?resource, as pages do."""
+    given = query_surface.bound(text, [("resource", _BASE)])
+    try:
+        Store().query(given, base_iri=_BASE)
+    except SyntaxError as error:
+        told = refusals.explain(error, given)
+        what = f"with an IRI in the place of ?resource, it is none: {told}"
+        raise _refused(path, what, _TABLE, Mark(told.line, told.column)) from None
 
 
 def _refused(

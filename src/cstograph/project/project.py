@@ -1,14 +1,14 @@
 """Where a project's files lie: its ontology, facts and shapes, by convention."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from cstograph.errors import InvalidProjectError
-from cstograph.findings import Mark, violation
+from cstograph.findings import Finding, Mark, violation
 from cstograph.project.context import Context
 from cstograph.project.declared_queries import Chart, Question, Table
 from cstograph.rdf import file_formats
@@ -109,6 +109,26 @@ class Project:
     def tables(self) -> list[Table]:
         """The tables of the pages of resources, in the order of their names."""
         return [Table.read(path) for path in self._files("ontology/tables", ".rq")]
+
+    def check_queries(self) -> None:
+        """Read all declared queries, as pages will ask them.
+
+        Raises InvalidProjectError with what is wrong with each of them.
+        """
+        findings: list[Finding] = []
+        readers: dict[str, Callable[[Path], object]] = {
+            "ontology/competency": Question.checked,
+            "ontology/charts": Chart.read,
+            "ontology/tables": Table.read,
+        }
+        for folder, read in readers.items():
+            for path in self._files(folder, ".rq"):
+                try:
+                    read(path)
+                except InvalidProjectError as error:
+                    findings += error.findings
+        if findings:
+            raise InvalidProjectError(findings)
 
     def fingerprint(self) -> str:
         """Hash all that a release is built from, the tools' versions included.

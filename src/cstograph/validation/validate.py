@@ -60,6 +60,7 @@ def check(
     InvalidProjectError where a file is broken; what violates the shapes is in the validation.
     """
     project.check()
+    project.check_queries()
     files = data_folder.read(project, extra, on_file, parse) + read_ontology(project, on_file)
     dataset = assemble(project, files, on_file)
     return dataset, validate(project, files, dataset, on_file)
