@@ -30,6 +30,7 @@ DEFECTS = {
     "context/a-name-that-is-a-number.jsonld": ("7:5", "context", "`eggs`"),
     "context/a-name-twice.jsonld": ("9:5", "context", "`eggs`"),
     "context/a-name-with-an-unknown-datatype.jsonld": ("8:5", "context", "number"),
+    "context/a-name-with-the-datatype-of-texts.jsonld": ("21:5", "context", "has no datatype"),
     "context/a-relative-base.jsonld": ("3:5", "context", "@base"),
     "context/empty.jsonld": ("1:1", "context", "expecting value"),
     "context/not-json.jsonld": ("3:13", "context", "expecting ':' delimiter"),

@@ -14,6 +14,9 @@ from cstograph.findings import Mark, violation
 
 Json: TypeAlias = dict[str, Any]
 
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+#: What RDF calls the datatype of a text in a language; no literal is written with it.
+_OF_TEXTS = {f"{_RDF}langString", f"{_RDF}dirLangString"}
 _PREFIX_ENDS = ("#", "/", ":")
 _LINE_AND_COLUMN = re.compile(r"line (\d+)(?: (?:column|between columns) (\d+))?")
 
@@ -70,6 +73,12 @@ class Context:
             said = _LINE_AND_COLUMN.sub("", error.msg).strip()
             message = f"`{name}`: {said}" if name else said
             raise _broken(self.path, _place_of(name, text), message) from None
+
+        for name, definition in self.terms.items():
+            datatype = definition.get("@type") if isinstance(definition, dict) else None
+            if datatype and self.expand(datatype) in _OF_TEXTS:
+                message = f'`{name}`: a text in a language has no datatype: use "@language"'
+                raise _broken(self.path, _place_of(name, text), message)
 
     def _is_sound(self, name: str) -> bool:
         """Tell whether a name can be defined so, beside the prefixes."""

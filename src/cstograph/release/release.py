@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import RdfFormat, parse
+
 from cstograph.errors import InvalidProjectError, ReleaseError
 from cstograph.findings import Finding, count, has_violations
 from cstograph.project.project import Project
@@ -123,7 +125,8 @@ def build(
     """Build a project's release: facts -> dataset -> derivations -> SHACL -> release.
 
     Gives the release and the warnings. `on_file` is told of each file before it is read. Raises
-    InvalidProjectError, with all findings, where anything violates.
+    InvalidProjectError, with all findings, where anything violates, and ReleaseError where what was
+    built cannot be read back.
     """
     from cstograph.validation.validate import check  # heavy; a release is read without it
 
@@ -133,4 +136,17 @@ def build(
         raise InvalidProjectError(validation.findings)
     findings = count(validation.findings)
     built = Release(dataset.sha256, len(dataset.quads), inputs, findings, dataset.canonical)
+    _read_back(built.body)
     return built, validation.findings
+
+
+def _read_back(body: bytes) -> None:
+    """Make sure that what is to be published can be read. Raises ReleaseError."""
+    try:
+        for _ in parse(body, format=RdfFormat.N_QUADS):
+            pass
+    except SyntaxError as error:
+        line = body.split(b"\n")[(error.lineno or 1) - 1].decode("utf-8", "replace")
+        reason = error.msg.rpartition(": ")[2]
+        message = f"Nothing was published, since a statement cannot be read back. {reason}: {line}"
+        raise ReleaseError(message) from None
