@@ -167,7 +167,7 @@ def test_a_format_that_has_no_dump_says_why(hard: Server) -> None:
 @pytest.mark.parametrize(
     ("target", "formats"),
     [
-        (f"/resource?iri={HERE}control", ("rdf",)),
+        (f"/resource?iri={HERE}control", ("rdf", "rdfxml", "xml")),
         (f"/resource?iri={HERE}year", ("rdf",)),
         (f"/sparql?query={quote(f'SELECT * {{ <{HERE}control> ?p ?o }}')}", ("xml",)),
         (f"/sparql?query={quote(f'CONSTRUCT WHERE {{ <{HERE}control> ?p ?o }}')}", ("rdfxml",)),

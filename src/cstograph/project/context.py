@@ -65,7 +65,10 @@ class Context:
                 raise _broken(
                     self.path, Mark(), f"it gives no name to {keyword}, as facts files need"
                 )
-        probe = {"@context": self.terms, "@id": "urn:x-probe", "@type": "urn:x-probe"}
+        iri = (
+            "http://probe.invalid/"  # its slashes keep it from being taken for a prefix and a name
+        )
+        probe = {"@context": self.terms, "@id": iri, "@type": iri}
         try:
             list(parse(json.dumps(probe), format=RdfFormat.JSON_LD))
         except SyntaxError as error:

@@ -13,6 +13,7 @@ from cstograph.errors import InvalidProjectError, SelectionError
 from cstograph.findings import Mark, did_you_mean, violation
 from cstograph.project.context import Context, Json
 from cstograph.project.project import Project
+from cstograph.rdf.blank_nodes import is_anonymous
 from cstograph.rdf.formats import Format
 from cstograph.rdf.writing import write as writing
 from cstograph.rdf.writing.style import Style
@@ -47,8 +48,9 @@ def graph_of(release: Release, name: str, context: Context) -> list[Quad]:
 def resource_of(release: Release, name: str, context: Context) -> list[Quad]:
     """Give what is said of one resource and what points at it, each in its graph.
 
-    A concise bounded description, both ways: without blank nodes, the statements that have the
-    resource as subject or object. Raises SelectionError where nothing is said of it.
+    A concise bounded description, both ways: the statements that have the resource as subject or
+    object, and what blank nodes hold that it links to. Raises SelectionError where nothing is said
+    of it.
     """
     wanted = _named(name, context)
     found = [quad for quad in quads_of(release) if wanted in (quad.subject, quad.object)]
@@ -58,7 +60,13 @@ def resource_of(release: Release, name: str, context: Context) -> list[Quad]:
         known = [context.relative(subject) for subject in subjects]
         hint = did_you_mean(name, known)
         raise SelectionError(f"The release says nothing of `{name}`.{hint}")
-    return found
+    held: dict[object, list[Quad]] = {}
+    for quad in quads_of(release):
+        if is_anonymous(quad.subject):
+            held.setdefault(quad.subject, []).append(quad)
+    for quad in found:  # which grows by what its blank nodes hold, each once
+        found += held.pop(quad.object, ())
+    return list(dict.fromkeys(found))
 
 
 def _named(name: str, context: Context) -> NamedNode:

@@ -24,7 +24,7 @@ from cstograph.sources import yaml_tree
 from cstograph.sources.source_file import SourceFile
 from cstograph.sources.yaml_tree import Items, Node, Record, Text
 
-_GRAPH = "urn:x-cstograph-statement:"
+_GRAPH = "http://statement.invalid/"
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 

@@ -27,8 +27,11 @@ _DEFINITION = {
     "@nest": st.just("@nest"),
     "@context": st.sampled_from([{"@base": "http://else.example/"}, {"knows": None}, None]),
 }
+_BASES = ["http://b.org/?d=/", "http://b.org/a/../", "http://B.org:80/", "http://b.org//"]
 _SETTINGS = {
-    "@base": st.sampled_from([BASE, f"{BASE}x/", BASE.removesuffix("/"), "http://example.com/"]),
+    "@base": st.sampled_from(
+        [BASE, f"{BASE}x/", BASE.removesuffix("/"), "http://example.com/", *_BASES]
+    ),
     "@vocab": st.sampled_from(["http://example.com/ns#", BASE, "ex:", ""]),
     "@language": st.sampled_from(["en", "AR"]),
     "@direction": st.sampled_from(["rtl", "ltr"]),

@@ -101,7 +101,20 @@ _HARD_IRIS = [
     *(BASE + rest for rest in ("", "x/", "x//y", "@id", "open", "Thing", "a/%2e%2e/b", "state/by")),
     *(
         BASE + rest
-        for rest in ("column/2020", "é/ü", "a:b", "_:x", "x'y", "x(y)", "x,y;z", "-x", "x.")
+        for rest in (
+            "column/2020",
+            "é/ü",
+            "a:b",
+            "_:x",
+            "id",
+            "type",
+            "facts",
+            "x'y",
+            "x(y)",
+            "x,y;z",
+            "-x",
+            "x.",
+        )
     ),
     *("http://example.com/ns#" + name for name in ("knows", "status", "open", "count", "Thing")),
     *(
@@ -133,7 +146,7 @@ _HARD_PROPERTIES = [
     *("http://example.com/ns#" + name for name in ("scoped", "indexed", "nested", "back", "json")),
     *("http://example.com/ns#" + name for name in ("rtl", "none", "name", "plain", "x-y", "x.y")),
     *(f"http://www.w3.org/2000/01/rdf-schema#{name}" for name in ("label", "comment", "seeAlso")),
-    *(RDF + name for name in ("type", "first", "rest", "value")),
+    *(RDF + name for name in ("type", "first", "rest", "value", "nil")),
     *("http://unknown.org/a#b", "http://unknown.org/c/d", "urn:x:y", BASE + "p", "http://a/xml/p"),
 ]
 #: Properties that no element of XML has as its name.
@@ -188,7 +201,14 @@ _DATATYPES = [
         for name in ("double", "decimal", "integer", "boolean", "float", "date", "string")
     ),
     *(XSD + name for name in ("nonNegativeInteger", "gYear", "anyURI", "duration", "base64Binary")),
-    *(RDF + "JSON", RDF + "HTML", RDF + "XMLLiteral", "http://example.com/ns#type", BASE + "type"),
+    *(
+        RDF + "nil",
+        RDF + "JSON",
+        RDF + "HTML",
+        RDF + "XMLLiteral",
+        "http://example.com/ns#type",
+        BASE + "type",
+    ),
     *("urn:type", "ex:type"),
 ]
 

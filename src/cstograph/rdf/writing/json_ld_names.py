@@ -20,6 +20,7 @@ _NAME = re.compile(r"[^@:/?#\s][^:/?#\s]*")
 _NAMESPACE = re.compile(r"(.*[#/:?])([^#/:?]+)", re.DOTALL)
 # RFC 3986, section 4.2: a reference that every resolver takes for a path below the base.
 _RELATIVE = re.compile(r"(?!@)[^:?#/\\]+(?:/[^:?#/\\]+)*(?:#[^#:]+)?")
+_BASE = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.-]+/(?:[^/?#\\]+/)*")
 _DOTS = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?:[/#]|$)", re.IGNORECASE)
 
 
@@ -70,7 +71,8 @@ class Names:
         self._used: set[str] = set()
         self.id, self.type, self.graph = map(self._alias, ("@id", "@type", "@graph"))
         base = context.get("@base")
-        self._base = base if isinstance(base, str) and base.endswith("/") else None
+        is_safe = isinstance(base, str) and _BASE.fullmatch(base) and not _DOTS.search(base)
+        self._base = base if is_safe else None
         names = [n for n in context if _NAME.fullmatch(n) and n not in schemes and n != "_"]
         self._prefixes = {
             iri: name
@@ -126,7 +128,8 @@ class Names:
         iri = term[1:-1] if term.startswith("<") else term
         if self._base and iri.startswith(self._base):
             below = iri[len(self._base) :]
-            if _RELATIVE.fullmatch(below) and not _DOTS.search(below):
+            is_safe = _RELATIVE.fullmatch(below) and not _DOTS.search(below)
+            if is_safe and below not in self._context:  # it may stand for a keyword
                 return below
         return self._compact(iri)
 
@@ -156,16 +159,16 @@ class Names:
         iri = self._iri(name)
         if not iri or definition.keys() - _SAID or containers - _CONTAINERS:
             return None
-        kind = definition.get("@type", "@none")
-        if kind not in ("@id", "@vocab", "@none"):
-            kind = self._iri(kind)
+        kind = definition.get("@type")
+        if kind not in (None, "@id", "@vocab"):
+            kind = self._iri(kind)  # readers do not agree on `@none` where there is a language
             if kind is None or kind.startswith("@"):
                 return None
         language = definition.get("@language", self._context.get("@language"))
         return Term(
             name,
             iri,
-            None if kind == "@none" else kind,
+            kind,
             language.lower() if language else None,
             definition.get("@direction", self._context.get("@direction")),
             "@language" in containers,

@@ -46,6 +46,7 @@ class Nesting:
             objects = set(chain.from_iterable(values))  # what is in triple terms is none
             once = {node for node in objects.intersection(nodes) if references[node] == 1}
             self._nested |= {node for node in once if node.startswith("_:")}.difference(labelled)
+        self._cells = self._cells_of_lists()
         self._shown: set[str] = set()
         self._cut: list[str] = []
 
@@ -79,23 +80,30 @@ class Nesting:
 
         Each of its nodes is a blank node with one rdf:first and one rdf:rest, and nothing else.
         """
+        if head not in self._cells or depth > _DEEPEST or not self._is_open(head):
+            return None
         items: list[str] = []
-        cells: dict[str, None] = {}
-        cell = head
-        while cell != NIL:
-            if cell in cells or not (cell.startswith("_:") and self._is_open(cell)):
-                return None
-            said = self._nodes.get(cell, {})
-            if said.keys() != {FIRST, REST} or depth > _DEEPEST:
-                return None
-            firsts, rests = said[FIRST], said[REST]
-            if len(firsts) + len(rests) > len(said):
-                return None
-            cells[cell] = None
-            items += firsts
-            cell = rests[0]
-        self._shown.update(cells)
+        while head != NIL:
+            self._shown.add(head)
+            items += self._nodes[head][FIRST]
+            (head,) = self._nodes[head][REST]
         return items
+
+    def _cells_of_lists(self) -> set[str]:
+        """Find the nodes of lists that end with rdf:nil, from their ends."""
+        before: dict[str, list[str]] = {}
+        for node in self._nested:
+            said = self._nodes.get(node, {})
+            is_cell = said.keys() == {FIRST, REST} and node.startswith("_:")
+            if is_cell and len(said[FIRST]) == len(said[REST]) == 1:
+                before.setdefault(said[REST][0], []).append(node)
+        found: set[str] = set()
+        ends = before.get(NIL, [])
+        while ends:
+            cell = ends.pop()
+            found.add(cell)
+            ends += before.get(cell, ())
+        return found
 
     def _is_open(self, node: str) -> bool:
         return node in self._nested and node not in self._shown

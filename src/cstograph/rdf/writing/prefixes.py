@@ -1,14 +1,23 @@
 """IRIs -> prefixed names, and the prefixes that were used for them."""
 
 import re
-from itertools import count
+from hashlib import sha256
 
+from cstograph.rdf.writing.statements import RDF, XSD
 from cstograph.rdf.writing.style import Style
 
 # RDF 1.1 Turtle, section 6.5: the part of PN_PREFIX and PN_LOCAL that needs no escapes.
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
 _PREFIX = re.compile(rf"[{_LETTER}](?:[{_LETTER}0-9_.-]*[{_LETTER}0-9_-])?")
 _IRI = re.compile(rf"<(.*[#/:])([{_LETTER}0-9_](?:[{_LETTER}0-9_.-]*[{_LETTER}0-9_-])?)>")
+
+
+_USUAL = {
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": RDF,
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": XSD,
+}
 
 
 class Prefixes:
@@ -21,14 +30,19 @@ class Prefixes:
     def __init__(self, style: Style, properties: set[str]) -> None:
         self.used: dict[str, str] = {}
         self._base = style.base
-        self._known = {
-            namespace: name for name, namespace in style.prefixes.items() if _PREFIX.fullmatch(name)
+        self._known = {iri: name for name, iri in _USUAL.items() if name not in style.prefixes}
+        self._known |= {
+            iri: name for name, iri in style.prefixes.items() if _PREFIX.fullmatch(name)
         }
         named = (found[1] for term in properties if (found := _IRI.fullmatch(term)))
         bare = {namespace for namespace in named if not self._find(namespace)}
         taken = {*style.prefixes, *self._known.values()}
-        names = (name for number in count(1) if (name := f"ns{number}") not in taken)
-        self._known |= zip(sorted(bare), names, strict=False)
+        for namespace in sorted(bare):
+            # Named by itself, so that a new one changes no other.
+            digest = sha256(namespace.encode()).hexdigest()
+            name = next(n for end in range(4, 65) if (n := f"ns{digest[:end]}") not in taken)
+            taken.add(name)
+            self._known[namespace] = name
 
     def shorten(self, iri: str) -> str:
         """Write an IRI in angle brackets as a prefixed name, if that needs no escapes."""

@@ -55,7 +55,7 @@ class _Names(dict[str, str]):
     """The Turtle of each term by its N-Triples text, and the prefixes that were used for it."""
 
     def __init__(self, style: Style, properties: set[str]) -> None:
-        super().__init__({NIL: "()"})
+        super().__init__()
         self._prefixes = Prefixes(style, properties)
 
     def declarations(self) -> bytes:
@@ -121,7 +121,7 @@ class _Writer:
 
     def _object(self, term: str, nodes: Nodes, nesting: Nesting, depth: int) -> str:
         if not term.startswith("_:"):
-            return self._names[term]
+            return "()" if term == NIL else self._names[term]
         items = nesting.list_items(term, depth)
         if items is not None:
             written = (self._object(item, nodes, nesting, depth + 1) for item in items)

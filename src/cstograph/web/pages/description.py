@@ -22,6 +22,8 @@ LABEL = f"{_RDFS}label"
 _PUBLISHER, _ISSUED, _URLS = f"{_DCTERMS}publisher", f"{_DCTERMS}issued", schema_org("url")
 _DEFINED_BY = f"{_RDFS}isDefinedBy"
 _FIRST, _REST = (f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{n}" for n in ("first", "rest"))
+#: How deep a page shows what blank nodes hold.
+_DEEPEST = 16
 #: How many things a page lists under one property.
 MOST = 50
 
@@ -251,7 +253,7 @@ class Description:
 
     def _inside(self, node: str) -> list[Group]:
         """Give what a blank node holds, a list its members; nothing within itself."""
-        if node in self._open:
+        if node in self._open or len(self._open) == _DEEPEST:
             return []
         self._open.append(node)
         members = list(self._members(node))

@@ -79,13 +79,22 @@ def blueprint(publication: Publication) -> Blueprint:
             raise _gone(iri)
         if found is None:
             raise NotFound(f"Nothing is said of {iri} here.")
-        ending = request.args.get("format") or signposting.preferred()
-        if ending not in _DOCUMENTS:
-            known = ", ".join(_DOCUMENTS)
-            raise BadRequest(f"There is no format `{ending[:100]}` here; there are {known}.")
-        return _describe(found, ending)
+        return _describe(found, _ending(request.args.get("format")))
 
     return resources
+
+
+def _ending(name: str | None) -> str:
+    """Give the ending of the documents in a format, by its ending or by another name of it."""
+    if not name:
+        return signposting.preferred()
+    if name in _DOCUMENTS:
+        return name
+    for to in formats.DESCRIPTIONS:
+        if name.lower() in to.names:
+            return to.writer.file_extension
+    known = ", ".join(_DOCUMENTS)
+    raise BadRequest(f"There is no format `{name[:100]}` here; there are {known}.")
 
 
 def _at_path(publication: Publication, path: str) -> Response:
