@@ -40,7 +40,11 @@ def node(term: object) -> IdentifiedNode | Literal:
         case ox.Literal():
             name = term.datatype.value
             datatype = None if name == _STRING else URIRef(name)
-            return Literal(term.value, datatype=datatype, normalize=False)
+            made = Literal(term.value, datatype=datatype, normalize=False)
+            if str(made) != term.value:  # rdflib collapses white space of xsd:token all the same
+                made = Literal(term.value)
+                made.__setstate__((None, {"language": None, "datatype": datatype}))
+            return made
         case _:
             raise TypeError(term)
 

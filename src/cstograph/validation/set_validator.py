@@ -21,6 +21,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import IdentifiedNode, Literal, Node
 
+from cstograph.validation import value_constraints
 from cstograph.validation.numbered_triples import Links
 from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.targets_and_paths import Reach
@@ -31,17 +32,12 @@ _DEEPEST = 12
 
 #: Those that judge each value by itself.
 _OF_A_VALUE = (
-    shacl.DatatypeConstraintComponent,
+    *value_constraints.OF_A_VALUE,
     shacl.InConstraintComponent,
     shacl.LanguageInConstraintComponent,
-    shacl.MaxExclusiveConstraintComponent,
-    shacl.MaxInclusiveConstraintComponent,
     shacl.MaxLengthConstraintComponent,
-    shacl.MinExclusiveConstraintComponent,
-    shacl.MinInclusiveConstraintComponent,
     shacl.MinLengthConstraintComponent,
     shacl.NodeKindConstraintComponent,
-    shacl.PatternConstraintComponent,
 )
 
 
@@ -126,8 +122,8 @@ class Verdict:
             shacl.DisjointConstraintComponent: self._disjoint,
             shacl.EqualsConstraintComponent: self._equals,
             shacl.HasValueConstraintComponent: self._has_value,
-            shacl.LessThanConstraintComponent: self._less_than,
-            shacl.LessThanOrEqualsConstraintComponent: self._less_than,
+            value_constraints.LessThan: self._less_than,
+            value_constraints.LessThanOrEquals: self._less_than,
             shacl.MaxCountConstraintComponent: self._max_count,
             shacl.MinCountConstraintComponent: self._min_count,
             shacl.NodeConstraintComponent: self._node,
@@ -287,7 +283,7 @@ class Verdict:
 
     def _less_than(
         self,
-        component: shacl.LessThanConstraintComponent | shacl.LessThanOrEqualsConstraintComponent,
+        component: value_constraints.LessThan | value_constraints.LessThanOrEquals,
         values: _Values,
     ) -> set[int]:
         node = self._triples.node

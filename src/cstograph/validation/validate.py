@@ -6,7 +6,6 @@ offending fact stands.
 """
 
 import logging
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,10 +26,12 @@ from cstograph.rdf import rdflib_terms
 from cstograph.sources import data_folder, rdf_file
 from cstograph.sources.data_folder import Parse, SourceFile
 from cstograph.sparql import refusals
+from cstograph.validation import xpath_patterns
 from cstograph.validation.numbered_triples import Triples
 from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.set_validator import narrowed
 from cstograph.validation.source_locator import Locator, local
+from cstograph.validation.xpath_patterns import PatternError
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,10 @@ def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
             message = f"The query of {local(node)} {what}. {told}"
             raise _broken(path, mark, message) from None
     for node, value in shapes.subject_objects(SH.pattern):
+        flags = min(map(str, shapes.objects(node, SH.flags)), default="")
         try:
-            re.compile(str(value))
-        except re.error as error:
+            xpath_patterns.compiled(str(value), flags)
+        except PatternError as error:
             mark = Mark(lines_before(value) + 1)
             message = f"The pattern of {local(node)} is not a regular expression: {error}."
             raise _broken(path, mark, message) from None

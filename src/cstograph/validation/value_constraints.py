@@ -1,0 +1,152 @@
+"""pySHACL's constraints whose judgement of a value is Python's, judged as SHACL says instead.
+
+A datatype is judged by XSD's lexical spaces, a pattern by XPath's regular expressions, an order by
+SPARQL's operators. pySHACL looks constraints up by their parameters; these replace its own there.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeAlias
+
+from pyshacl import constraints as shacl
+from pyshacl.constraints.constraint_component import ConstraintComponent
+from pyshacl.errors import ConstraintLoadError
+from rdflib import RDF, SH, XSD, BNode, Graph
+from rdflib.term import IdentifiedNode, Literal, Node
+
+from cstograph.rdf import rdflib_terms
+from cstograph.validation import value_order, xpath_patterns
+from cstograph.validation.xsd_lexical_spaces import is_well_typed
+
+_Values: TypeAlias = Mapping[IdentifiedNode | Literal, Collection[IdentifiedNode | Literal]]
+
+
+class _OfAValue(ConstraintComponent):
+    """Judges each value by itself, against each value of the constraint's parameter."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        raise NotImplementedError
+
+    def evaluate(
+        self,
+        _executor: object,
+        target_graph: Graph,
+        focus_value_nodes: _Values,
+        _evaluation_path: list[Any],
+    ) -> tuple[bool, list[Any]]:
+        """Tell whether all values are accepted, and make a result of each that is not."""
+        (parameter,) = self.constraint_parameters()
+        reports = [
+            self.make_v_result(target_graph, focus, value_node=value)
+            for rule in self.shape.objects(parameter)
+            for focus, values in focus_value_nodes.items()
+            for value in values
+            if not self._accepts(rule, value)
+        ]
+        return not reports, reports
+
+
+class Datatype(_OfAValue, shacl.DatatypeConstraintComponent):
+    """The literal has this datatype, and is not ill-typed (SHACL, section 4.1.2)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        if not isinstance(value, Literal):
+            return False
+        datatype = value.datatype or (RDF.langString if value.language else XSD.string)
+        return datatype == rule and is_well_typed(str(value), str(datatype))
+
+
+class Pattern(_OfAValue, shacl.PatternConstraintComponent):
+    """SPARQL's REGEX finds the pattern in the value's string (SHACL, section 4.4.3)."""
+
+    def __init__(self, shape: Any) -> None:  # noqa: ANN401 - it is pySHACL's
+        ConstraintComponent.__init__(self, shape)
+        self.string_rules = list(shape.objects(SH.pattern))
+        self._flags = min(map(str, shape.objects(SH.flags)), default="")
+        for pattern in self.string_rules:
+            try:
+                xpath_patterns.compiled(str(pattern), self._flags)
+            except xpath_patterns.PatternError as error:
+                raise ConstraintLoadError(str(error), "sh:pattern") from None
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        if isinstance(value, BNode):
+            return False
+        return xpath_patterns.compiled(str(rule), self._flags).search(str(value)) is not None
+
+
+class MinExclusive(_OfAValue, shacl.MinExclusiveConstraintComponent):
+    """The value is greater than the bound (SHACL, section 4.3.1)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return _is_less(rule, value)
+
+
+class MinInclusive(_OfAValue, shacl.MinInclusiveConstraintComponent):
+    """The value is the bound or greater (SHACL, section 4.3.2)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return _is_less(rule, value, or_equal=True)
+
+
+class MaxExclusive(_OfAValue, shacl.MaxExclusiveConstraintComponent):
+    """The value is less than the bound (SHACL, section 4.3.3)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return _is_less(value, rule)
+
+
+class MaxInclusive(_OfAValue, shacl.MaxInclusiveConstraintComponent):
+    """The value is the bound or less (SHACL, section 4.3.4)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return _is_less(value, rule, or_equal=True)
+
+
+class _OfAPair(ConstraintComponent):
+    """Compares each value with each value of another property."""
+
+    or_equal = False
+
+    def evaluate(
+        self,
+        _executor: object,
+        target_graph: Graph,
+        focus_value_nodes: _Values,
+        _evaluation_path: list[Any],
+    ) -> tuple[bool, list[Any]]:
+        """Tell whether all values are less, and make a result of each pair where one is not."""
+        (parameter,) = self.constraint_parameters()
+        reports = [
+            self.make_v_result(target_graph, focus, value_node=value)
+            for property_ in self.shape.objects(parameter)
+            for focus, values in focus_value_nodes.items()
+            for other in set(target_graph.objects(focus, property_))
+            for value in set(values)
+            if not _is_less(value, other, or_equal=self.or_equal)
+        ]
+        return not reports, reports
+
+
+class LessThan(_OfAPair, shacl.LessThanConstraintComponent):
+    """The value is less than each other (SHACL, section 4.5.3)."""
+
+
+class LessThanOrEquals(_OfAPair, shacl.LessThanOrEqualsConstraintComponent):
+    """The value is less than each other, or equal to it (SHACL, section 4.5.4)."""
+
+    or_equal = True
+
+
+def _is_less(one: Node, other: Node, *, or_equal: bool = False) -> bool:
+    terms = rdflib_terms.term(one), rdflib_terms.term(other)
+    return value_order.is_less(*terms, or_equal=or_equal)
+
+
+#: Those that judge each value by itself.
+OF_A_VALUE = (Datatype, Pattern, MinExclusive, MinInclusive, MaxExclusive, MaxInclusive)
+#: Those that compare each value with others of the same focus node.
+OF_A_PAIR = (LessThan, LessThanOrEquals)
+
+for _component in (*OF_A_VALUE, *OF_A_PAIR):
+    for _parameter in _component.constraint_parameters():
+        shacl.CONSTRAINT_PARAMETERS_MAP[_parameter] = _component

@@ -1,0 +1,1 @@
+"""What single values are: well-typed, matched by a pattern, in order."""
