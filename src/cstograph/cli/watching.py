@@ -152,7 +152,7 @@ def _changes(project: Project, others: Sequence[Path], stop: Event) -> Iterator[
 
 def _counts(path: Path) -> bool:
     """Tell whether it matters that a file has changed: not of what an editor had for a moment."""
-    return path.suffix in (*DATA_SUFFIXES, ".rq") or path.exists()
+    return path.suffix.lower() in (*DATA_SUFFIXES, ".rq") or path.exists()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

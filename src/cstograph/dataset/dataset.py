@@ -13,14 +13,24 @@ from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, RdfFormat, Store, serialize
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from cstograph.errors import InvalidProjectError, MalformedQueryError, UpdateRefusedError
 from cstograph.findings import Mark, violation
 from cstograph.project.context import Context
 from cstograph.project.project import Project
+from cstograph.rdf import file_formats
 from cstograph.rdf import union_store as stores
-from cstograph.sources import rdf_file
+from cstograph.sources import rdf_file, stray_files
 from cstograph.sources.data_folder import SourceFile
 from cstograph.sparql import query_surface, refusals
 
@@ -69,11 +79,17 @@ def read_ontology(
 
     `on_file` is told of each file before it is read. Raises InvalidProjectError.
     """
-    files = []
+    files: list[SourceFile] = []
+    findings = stray_files.violations(project, "ontology")
     for path in project.ontology_files():
         on_file(path)
-        read = rdf_file.read(path, project.context.base)
-        files.append(replace(read, quads=_named_by_its_subject(path, read.quads)))
+        try:
+            read = rdf_file.read(path, project.context.base, f"ontology/{path.name}")
+            files.append(replace(read, quads=_named_by_its_subject(path, read.quads)))
+        except InvalidProjectError as error:
+            findings += error.findings
+    if findings:
+        raise InvalidProjectError(findings)
     return files
 
 
@@ -111,7 +127,10 @@ def _named_by_its_subject(path: Path, quads: list[Quad]) -> list[Quad]:
             f"names its graph; this one describes {len(names)}."
         )
         raise InvalidProjectError([violation(path, Mark(), message, "ontology")])
-    return rdf_file.in_graph(quads, names[0])
+    has_graphs = file_formats.of_file(path, "").supports_datasets  # named ones keep their names
+    own = [q for q in quads if not has_graphs or q.graph_name == DefaultGraph()]
+    named = [q for q in quads if has_graphs and q.graph_name != DefaultGraph()]
+    return [*rdf_file.in_graph(own, names[0]), *named]
 
 
 def _derive(

@@ -15,7 +15,12 @@ from cstograph.rdf import file_formats
 
 _TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
 _PACKAGE = Path(__file__).parents[1]
-DATA_SUFFIXES = (".yaml", ".yml", *file_formats.SUFFIXES, file_formats.COMPRESSED)
+#: What facts files end with; as any ending, in any case.
+FACTS_SUFFIXES = (".yaml", ".yml")
+#: What files of RDF end with, compressed ones too.
+_RDF_SUFFIXES = (*file_formats.SUFFIXES, file_formats.COMPRESSED)
+DATA_SUFFIXES = (*FACTS_SUFFIXES, *_RDF_SUFFIXES)
+_EXTRACTION = ("clauses.toml", "names.toml", "nouns.toml", "states.toml")
 
 
 @dataclass(frozen=True)
@@ -76,19 +81,30 @@ class Project:
         """The source facts, in the order of their names."""
         return self._files("data", *DATA_SUFFIXES)
 
-    def stray_files(self) -> list[Path]:
-        """The files in data/ that are neither sources nor notes (.md, or hidden)."""
-        found = (path for path in (self.root / "data").rglob("*") if path.is_file())
-        known = (*DATA_SUFFIXES, ".md")
-        return sorted(p for p in found if p.suffix not in known and not p.name.startswith("."))
+    def stray_files(self, folder: str) -> list[Path]:
+        """Find what nothing reads in data/, ontology/ or shapes/, and what is no note either.
+
+        Notes are README and *.md; hidden files are not looked at. A linked folder is not entered.
+        """
+        read = {*self._inputs(), *self._further_files()}
+        found = (self.root / folder).rglob("*")
+        strays = (path for path in found if path not in read and not self._is_note(path))
+        return sorted(path for path in strays if path.is_symlink() or not path.is_dir())
+
+    def _is_note(self, path: Path) -> bool:
+        is_hidden = any(part.startswith(".") for part in path.relative_to(self.root).parts)
+        is_readme = path.stem.upper() == "README" and path.suffix.lower() in ("", ".txt")
+        return is_hidden or is_readme or path.suffix.lower() == ".md"
 
     def ontology_files(self) -> list[Path]:
         """The vocabulary and the concept schemes."""
-        return sorted((self.root / "ontology").glob("*.ttl"))
+        found = (self.root / "ontology").glob("*")
+        rdf = (path for path in found if path.suffix.lower() in _RDF_SUFFIXES and path.is_file())
+        return sorted({*rdf} - {self.root / "ontology" / "context.jsonld", self.frame})
 
     def ontology_version_files(self) -> list[Path]:
         """The vocabularies as they were in earlier versions."""
-        return self._files("ontology/versions", ".ttl")
+        return self._files("ontology/versions", *_RDF_SUFFIXES)
 
     def derivation_files(self) -> list[Path]:
         """The CONSTRUCT queries whose results are the derived graph, in the order they run."""
@@ -96,7 +112,7 @@ class Project:
 
     def shape_files(self) -> list[Path]:
         """The SHACL shapes."""
-        return self._files("shapes", ".ttl")
+        return self._files("shapes", *_RDF_SUFFIXES)
 
     def questions(self) -> list[Question]:
         """The competency questions, in the order of their names."""
@@ -148,6 +164,14 @@ class Project:
         yield from self.data_files()
         yield from self.shape_files()
 
+    def _further_files(self) -> Iterator[Path]:
+        """Give what is read of ontology/ and is no part of a release."""
+        ontology = self.root / "ontology"
+        yield from (self.frame, self.about, *self.ontology_version_files())
+        yield from (ontology / "extraction" / name for name in _EXTRACTION)
+        for name in ("competency", "charts", "tables"):
+            yield from self._files(f"ontology/{name}", ".rq")
+
     def _files(self, folder: str, *suffixes: str) -> list[Path]:
         found = (self.root / folder).rglob("*")
-        return sorted(path for path in found if path.suffix in suffixes and path.is_file())
+        return sorted(path for path in found if path.suffix.lower() in suffixes and path.is_file())

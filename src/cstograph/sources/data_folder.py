@@ -9,9 +9,9 @@ from pyoxigraph import DefaultGraph, NamedNode
 from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, shown, violation
 from cstograph.project.context import Context
-from cstograph.project.project import DATA_SUFFIXES, Project
+from cstograph.project.project import FACTS_SUFFIXES, Project
 from cstograph.rdf import file_formats
-from cstograph.sources import rdf_file, yaml_ld
+from cstograph.sources import rdf_file, stray_files, yaml_ld
 from cstograph.sources.source_file import SourceFile
 
 __all__ = ["Parse", "SourceFile", "parse", "read"]
@@ -19,12 +19,10 @@ __all__ = ["Parse", "SourceFile", "parse", "read"]
 #: Reads one source file, under the names that the project's facts files use.
 Parse: TypeAlias = Callable[[Path, Context], SourceFile]
 
-_FACTS_SUFFIXES = (".yaml", ".yml")
-
 
 def parse(path: Path, context: Context) -> SourceFile:
     """Read one source file. Raises InvalidProjectError with all that is wrong with it."""
-    if path.suffix in _FACTS_SUFFIXES:
+    if path.suffix.lower() in FACTS_SUFFIXES:
         return yaml_ld.read(path, context)
     source = rdf_file.read(path, context.base)
     _check_graphs(source, context.derived)
@@ -46,7 +44,7 @@ def read(
     if others := {path.resolve(): path for path in extra}:
         own = {path.resolve() for path in files}
         files += [path for real, path in others.items() if real not in own]
-    findings = [_not_a_source(path) for path in project.stray_files()]
+    findings = stray_files.violations(project, "data")
     if not files:
         message = "There is no data here: write a facts file, data/sources/NAME.yaml."
         raise InvalidProjectError([violation(project.root / "data", Mark(), message, "no-data")])
@@ -56,7 +54,7 @@ def read(
     for path in files:
         on_file(path)
         try:
-            if path.suffix in _FACTS_SUFFIXES:
+            if path.suffix.lower() in FACTS_SUFFIXES:
                 sources.append(parse(path, project.context))
                 findings += _same_source(sources[-1], heads)
             else:
@@ -98,9 +96,3 @@ def _check_graphs(read: SourceFile, derived: NamedNode) -> None:
     message = "This states a fact in the derived graph: give it the graph of its source."
     mark = places[0] if places else Mark()
     raise InvalidProjectError([violation(read.path, mark, message, "derived-graph")])
-
-
-def _not_a_source(path: Path) -> Finding:
-    known = ", ".join(DATA_SUFFIXES)
-    message = f"This file is no source: sources end with {known}, notes with .md."
-    return violation(path, Mark(), message, "format")

@@ -29,6 +29,7 @@ from cstograph.rdf.blank_nodes import GENID
 from cstograph.sources.source_file import SourceFile
 
 _NOT_RDF = "formulas, variables and rules are of N3 alone, which RDF has not"
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 _PARSER_PLACE = re.compile(r"^(Parser error )?(at|on)?\s*line \d+[^:]*:\s*", re.IGNORECASE)
 
 
@@ -115,18 +116,24 @@ def _parsed(
     return found, reader.prefixes
 
 
-def read(path: Path, base: str) -> SourceFile:
+def read(path: Path, base: str, name: str | None = None) -> SourceFile:
     """Read a file of RDF as a source.
 
     Named graphs are kept. The triples of a format without graphs go to the graph named by the
-    file's stem, `source/<stem>`, which a facts file or the triples themselves describe.
+    file's stem, `source/<stem>`, which a facts file or the triples themselves describe. Blank nodes
+    are named by `name`, which is that of no other file of the project; sources by their stems.
     """
     stem = quote(file_formats.stem(path))
     read = parsed(path, base)
-    found = skolemized(read.quads, f"{base}{GENID}{stem}/")
+    found = skolemized(read.quads, f"{skolem_namespace(base)}{quote(name) if name else stem}/")
     if not read.format.supports_datasets:
         found = in_graph(found, NamedNode(f"{base}source/{stem}"))
     return SourceFile(path, found, _Locator(path, base))
+
+
+def skolem_namespace(base: str) -> str:
+    """Give what the skolem IRIs of a project begin with (RDF 1.1 Concepts, section 3.5)."""
+    return f"{base}{GENID}"
 
 
 def in_graph(found: Iterable[Quad], name: NamedNode) -> list[Quad]:
@@ -170,7 +177,7 @@ class _Locator:
             ]
         if predicate is not None:
             return []
-        mark = self._mention(subject.strip("<>"))
+        mark = mention(self._text, subject.strip("<>"), self.base)
         return [mark] if mark else []
 
     @cached_property
@@ -195,19 +202,17 @@ class _Locator:
         _, stated, rest = (*self._lines[number - 1].split(None, 2), "", "", "")[:3]
         return predicate in (None, stated) and (value is None or rest.startswith(value))
 
-    def _mention(self, iri: str) -> Mark | None:
-        spellings = (
-            f"<{iri}>",
-            f"<{iri.removeprefix(self.base)}>",
-            f'"{iri}"',
-            ":" + re.split("[/#]", iri)[-1],
-        )
-        found = [at for spelling in spellings if (at := self._text.find(spelling)) >= 0]
-        marks = (Mark(self._text.count("\n", 0, at) + 1, self._column(at)) for at in found)
-        return min(marks, key=lambda mark: mark.line, default=None)
 
-    def _column(self, at: int) -> int:
-        return at - self._text.rfind("\n", 0, at)
+def mention(text: str, iri: str, base: str = "") -> Mark | None:
+    """Find where a text of RDF first names an IRI, comments aside; None where it does not."""
+    text = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+    spellings = (f"<{iri}>", f"<{iri.removeprefix(base)}>", f'"{iri}"')
+    name = re.escape(re.split("[/#]", iri)[-1])
+    found = re.search("|".join((*map(re.escape, spellings), rf":{name}(?![\w-])")), text)
+    if found is None:
+        return None
+    at = found.start()
+    return Mark(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def _syntax_error(error: SyntaxError, path: Path, syntax: RdfFormat) -> Finding:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rdflib.term import IdentifiedNode, Literal, Node
 
 from cstograph.rdf import rdflib_terms
+from cstograph.validation.blank_nodes import BlankNodes
 
 #: From a term to those that a property links to it; all are numbers.
 Links: TypeAlias = Mapping[int, list[int]]
@@ -20,9 +21,12 @@ _NONE: Links = MappingProxyType({})
 
 
 class Triples:
-    """A set of triples, found by property, and within it by subject or by object."""
+    """A set of triples, found by property, and within it by subject or by object.
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+    The triples have skolem IRIs; as rdflib's terms these are the blank nodes that they stand for.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad], blank_nodes: BlankNodes | None = None) -> None:
         numbers: dict[object, int] = {}
         stated: dict[int, dict[int, list[int]]] = {}
         for quad in quads:
@@ -38,6 +42,7 @@ class Triples:
             for subject, several in values.items():
                 if len(several) > 1:  # what several graphs state is one triple
                     values[subject] = list(dict.fromkeys(several))
+        self.blank_nodes = blank_nodes or BlankNodes()
         self._length = sum(len(found) for values in stated.values() for found in values.values())
         self._numbers = numbers
         self._terms = list(numbers)
@@ -66,11 +71,14 @@ class Triples:
 
     def number(self, node: Node) -> int | None:
         """Give the number of a term; None where no triple has it."""
-        return self._numbers.get(rdflib_terms.term(node))
+        return self._numbers.get(self._term(node))
 
     def numbered(self, node: Node) -> int:
         """Give the number of a term, also of one that no triple has."""
-        return self._numbered(rdflib_terms.term(node))
+        return self._numbered(self._term(node))
+
+    def _term(self, node: Node) -> object:
+        return self.blank_nodes.skolemized(rdflib_terms.term(node))
 
     def _numbered(self, term: object) -> int:
         number = self._numbers.setdefault(term, len(self._terms))
@@ -86,8 +94,14 @@ class Triples:
         """Give the term with this number as rdflib's; the same object each time."""
         node = self._nodes.get(number)
         if node is None:
-            node = self._nodes[number] = rdflib_terms.node(self._terms[number])
+            term = self.blank_nodes.unskolemized(self._terms[number])
+            node = self._nodes[number] = rdflib_terms.node(term)
         return node
+
+    @property
+    def has_blank_nodes(self) -> bool:
+        """Tell whether any term is the skolem IRI of a blank node."""
+        return any(map(self.blank_nodes.stands_for_one, self._terms))
 
     def described(self) -> set[object]:
         """Give the subjects of all triples."""

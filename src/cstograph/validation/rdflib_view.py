@@ -11,6 +11,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.store import Store
 
+from cstograph.dataset.dataset import Dataset
 from cstograph.rdf import rdflib_terms
 from cstograph.validation.numbered_triples import Triples
 
@@ -45,6 +46,13 @@ class DataGraph(Graph):
                     return _result(found)
             query_object = _prepared(query_object)
         return super().query(query_object, processor, result, initNs, initBindings, *args, **kwargs)
+
+
+def view(triples: Triples, dataset: Dataset) -> DataGraph:
+    """View triples as a graph whose queries a dataset of theirs answers, blank nodes being such."""
+    if not triples.has_blank_nodes:
+        return DataGraph(triples, dataset.store)
+    return DataGraph(triples, triples.blank_nodes.store(dataset.quads))
 
 
 class _Numbered(Store):

@@ -36,7 +36,6 @@ _OF_A_VALUE = (
     shacl.InConstraintComponent,
     shacl.LanguageInConstraintComponent,
     shacl.MaxLengthConstraintComponent,
-    shacl.MinLengthConstraintComponent,
     shacl.NodeKindConstraintComponent,
 )
 
@@ -131,7 +130,7 @@ class Verdict:
             shacl.OrConstraintComponent: self._or,
             shacl.PropertyConstraintComponent: self._property,
             shacl.QualifiedValueShapeConstraintComponent: self._qualified,
-            shacl.UniqueLangConstraintComponent: self._unique_lang,
+            value_constraints.UniqueLang: self._unique_lang,
             shacl.XoneConstraintComponent: self._xone,
         }
 
@@ -251,9 +250,7 @@ class Verdict:
         most = int(component.max_count.value)
         return {node for node in values.focus if len(values.of(node)) > most}
 
-    def _unique_lang(
-        self, component: shacl.UniqueLangConstraintComponent, values: _Values
-    ) -> set[int]:
+    def _unique_lang(self, component: value_constraints.UniqueLang, values: _Values) -> set[int]:
         if True not in component.string_rules or values.links is None:
             return set()
         several = {node: own for node, own in values.links.items() if len(own) > 1}

@@ -67,7 +67,7 @@ class Locator:
         severity = report.value(result, SH.resultSeverity)
         component = report.value(result, SH.sourceConstraintComponent)
         is_closed = component == SH.ClosedConstraintComponent  # the key is what is wrong
-        file, mark, others = self._place(focus, path, value)
+        file, mark, others = self.place(focus, path, value)
         return Finding(
             file=file,
             mark=mark,
@@ -79,7 +79,7 @@ class Locator:
             value=_written(value),
         )
 
-    def _place(
+    def place(
         self, focus: Node | None, path: Node | None, value: Node | None
     ) -> tuple[Path, Mark, list[tuple[Path, Mark]]]:
         """Find where the offending value stands, else its key, else the resource.

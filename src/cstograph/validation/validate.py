@@ -12,26 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
 import pyshacl
 from rdflib import Graph
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
 from cstograph.dataset.dataset import Dataset, assemble, read_ontology
-from cstograph.errors import InvalidProjectError, MalformedQueryError
+from cstograph.errors import InvalidProjectError
 from cstograph.findings import Finding, Mark, violation
 from cstograph.project.project import Project
-from cstograph.rdf import rdflib_terms
 from cstograph.sources import data_folder, rdf_file
 from cstograph.sources.data_folder import Parse, SourceFile
-from cstograph.sparql import refusals
-from cstograph.validation import xpath_patterns
+from cstograph.validation import foreign_imports, rdflib_view, shapes_folder
+from cstograph.validation.blank_nodes import BlankNodes
 from cstograph.validation.numbered_triples import Triples
 from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.set_validator import narrowed
-from cstograph.validation.source_locator import Locator, local
-from cstograph.validation.xpath_patterns import PatternError
+from cstograph.validation.source_locator import Locator
 
 
 @dataclass(frozen=True)
@@ -78,12 +75,15 @@ def validate(
     `files` are those that the dataset was assembled from, to tell places. Raises
     InvalidProjectError where a shapes file is broken.
     """
-    files_of_shapes = _read_shapes(project, on_file)
-    shapes = _merged(files_of_shapes.values())
     with quiet():
-        data = DataGraph(Triples(dataset.quads), dataset.store)
+        files_of_shapes = shapes_folder.read(project, on_file)
+        shapes = _merged(files_of_shapes.values())
+        blank_nodes = BlankNodes(rdf_file.skolem_namespace(project.context.base))
+        data = rdflib_view.view(Triples(dataset.quads, blank_nodes), dataset)
         report = _run(data, shapes, files_of_shapes, project)
-        findings = in_order(Locator(project, files, data.numbers.described).findings(report))
+        locator = Locator(project, files, data.numbers.described)
+        imported = foreign_imports.warnings(project, files_of_shapes, data, locator)
+        findings = in_order([*locator.findings(report), *imported])
     return Validation(shapes, data, report, findings)
 
 
@@ -99,7 +99,8 @@ def _run(data: DataGraph, shapes: Graph, by_file: Mapping[Path, Graph], project:
                 reported(data, _merged([graph, *with_prefixes]))
             except ShapesError as own:
                 at = path if str(own) == str(error) else at
-        raise _broken(at, Mark(), message) from None
+        finding = violation(at, Mark(), message, "shapes")
+        raise InvalidProjectError([finding]) from None
 
 
 class ShapesError(ValueError):
@@ -110,6 +111,10 @@ def _merged(shapes: Iterable[Graph]) -> Graph:
     made = Graph(bind_namespaces="none")
     for graph in shapes:
         made += graph
+    for importing in set(made.subjects(OWL.imports)):  # sh:prefixes follows it (section 5.2.1)
+        for imported in [*made.transitive_objects(importing, OWL.imports)]:
+            for declaration in [*made.objects(imported, SH.declare)]:
+                made.add((importing, SH.declare, declaration))
     return made
 
 
@@ -131,60 +136,9 @@ def judged(data: DataGraph, shapes: Graph, within: Iterable[Node] | None = None)
     With `within`, of no other nodes than these. Where the validation fails (section 3.4), a text
     says so. Raises whatever pySHACL raises where it cannot use the shapes.
     """
-    asked: Graph
-    asked, remaining = data, narrowed(shapes, data, within)
-    if (None, SH.rule, None) in shapes:  # rules add to the data (SHACL-AF, section 8)
-        asked, remaining = Graph(bind_namespaces="none") + data, shapes
-    _, report, _ = pyshacl.validate(asked, shacl_graph=remaining, advanced=True, inplace=True)
-    return report if isinstance(report, Graph) else str(report)
-
-
-def _read_shapes(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]:
-    shapes: dict[Path, Graph] = {}
-    for path in project.shape_files():
-        on_file(path)
-        shapes[path] = rdflib_terms.graph(quad.triple for quad in rdf_file.quads(path))
-    declared = {
-        (str(graph.value(node, SH.prefix)), str(graph.value(node, SH.namespace)))
-        for graph in shapes.values()
-        for node in graph.objects(None, SH.declare)
-    }
-    prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(declared))
-    for path, graph in shapes.items():
-        _check_texts(path, graph, prologue)
-    return shapes
-
-
-def _check_texts(path: Path, shapes: Graph, prologue: str) -> None:
-    """Refuse a query or a pattern that does not parse, at its line."""
-    whole = path.read_text("utf-8")
-
-    def lines_before(value: object) -> int:
-        return whole.count("\n", 0, max(whole.find(str(value)), 0))
-
-    for node, value in (*shapes.subject_objects(SH.select), *shapes.subject_objects(SH.ask)):
-        text = str(value).replace("$PATH", "<urn:x-path>")
-        try:
-            ox.Store().query(f"{prologue}{text}")
-        except SyntaxError as error:
-            told = refusals.explain(error, f"{prologue}{text}")
-            line = lines_before(value) + told.line - prologue.count("\n")
-            mark = Mark(line, told.column)
-            what = "is not SPARQL" if isinstance(told, MalformedQueryError) else "is refused"
-            message = f"The query of {local(node)} {what}. {told}"
-            raise _broken(path, mark, message) from None
-    for node, value in shapes.subject_objects(SH.pattern):
-        flags = min(map(str, shapes.objects(node, SH.flags)), default="")
-        try:
-            xpath_patterns.compiled(str(value), flags)
-        except PatternError as error:
-            mark = Mark(lines_before(value) + 1)
-            message = f"The pattern of {local(node)} is not a regular expression: {error}."
-            raise _broken(path, mark, message) from None
-
-
-def _broken(path: Path, mark: Mark, message: str) -> InvalidProjectError:
-    return InvalidProjectError([violation(path, mark, message, "shapes")])
+    remaining = narrowed(shapes, data, within)
+    _, report, _ = pyshacl.validate(data, shacl_graph=remaining, advanced=True, inplace=True)
+    return data.numbers.blank_nodes.name(report) if isinstance(report, Graph) else str(report)
 
 
 @contextmanager

@@ -74,6 +74,22 @@ class Pattern(_OfAValue, shacl.PatternConstraintComponent):
         return xpath_patterns.compiled(str(rule), self._flags).search(str(value)) is not None
 
 
+class MinLength(_OfAValue, shacl.MinLengthConstraintComponent):
+    """The value has a string, of this length or longer (SHACL, section 4.4.1)."""
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return not isinstance(value, BNode) and len(str(value)) >= int(str(rule))
+
+
+class UniqueLang(shacl.UniqueLangConstraintComponent):
+    """No two values have one language, if the parameter is `true`, not `1` (section 4.4.5)."""
+
+    def __init__(self, shape: Any) -> None:  # noqa: ANN401 - it is pySHACL's
+        super().__init__(shape)
+        if "true" not in map(str, shape.objects(SH.uniqueLang)):
+            self.string_rules = []
+
+
 class MinExclusive(_OfAValue, shacl.MinExclusiveConstraintComponent):
     """The value is greater than the bound (SHACL, section 4.3.1)."""
 
@@ -143,10 +159,10 @@ def _is_less(one: Node, other: Node, *, or_equal: bool = False) -> bool:
 
 
 #: Those that judge each value by itself.
-OF_A_VALUE = (Datatype, Pattern, MinExclusive, MinInclusive, MaxExclusive, MaxInclusive)
+OF_A_VALUE = (Datatype, MinLength, Pattern, MinExclusive, MinInclusive, MaxExclusive, MaxInclusive)
 #: Those that compare each value with others of the same focus node.
 OF_A_PAIR = (LessThan, LessThanOrEquals)
 
-for _component in (*OF_A_VALUE, *OF_A_PAIR):
+for _component in (*OF_A_VALUE, *OF_A_PAIR, UniqueLang):
     for _parameter in _component.constraint_parameters():
         shacl.CONSTRAINT_PARAMETERS_MAP[_parameter] = _component

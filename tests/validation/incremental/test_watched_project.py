@@ -228,18 +228,6 @@ def test_a_change_of_a_rule_is_a_change_of_all(small: Path, name: str, old: str,
     assert findings == fresh(small) != before
 
 
-def test_shapes_with_rules_wait_for_the_complete_pass(small: Path) -> None:
-    """A rule of SHACL-AF may add to all of the data: the findings stay until it has run."""
-    rule = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate b:eggs ; sh:object 1 ] ;"
-    replace(small / "shapes/bird.ttl", "sh:targetClass b:Bird ;", f"sh:targetClass b:Bird ; {rule}")
-    watched = WatchedProject(small)
-    before = watched.validate()
-    facts = replace(small / "data/sources/lake.yaml", "eggs: 7", "eggs: 1")
-    assert first(watched, facts) == before
-    after = complete(watched)
-    assert after == fresh(small) != before
-
-
 def test_the_complete_pass_corrects_the_first(small: Path) -> None:
     """What a derivation makes of far-away things is not seen at once, and is from then on."""
     (small / "ontology/derivations/far.rq").write_text(

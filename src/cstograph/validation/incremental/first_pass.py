@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from pyoxigraph import NamedNode, Quad, Triple
-from rdflib import SH, Graph
+from rdflib import Graph
 
 from cstograph.dataset.dataset import Dataset, assemble_quads
 from cstograph.findings import Finding
 from cstograph.project.project import Project
 from cstograph.rdf import rdflib_terms
 from cstograph.sources.data_folder import SourceFile
-from cstograph.validation import validate
+from cstograph.validation import rdflib_view, validate
 from cstograph.validation.incremental.snapshot import Snapshot, Subject
-from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.source_locator import Locator
 
 #: How many neighbours are validated, and how many quads derivations and targets see of them.
@@ -86,10 +85,8 @@ def judge(
     things = edit.described | set(islice(_neighbours(snapshot, edit, triples), _MOST_NEIGHBOURS))
     derived, near = _derive(project, snapshot, edit, things)
     things |= {quad.subject for quad in derived}
-    if (None, SH.rule, None) in shapes:
-        raise validate.ShapesError("Rules see all of the data (SHACL-AF, section 8).")
     with validate.quiet():
-        data = DataGraph(snapshot.triples, near.store)
+        data = rdflib_view.view(snapshot.triples, near)
         report = validate.reported(data, shapes, map(rdflib_terms.node, things))
         locator = Locator(project, files, snapshot.triples.described)
         return FirstPass(frozenset(map(str, things)), list(locator.findings(report)))
