@@ -71,6 +71,49 @@ def test_a_term_is_found_however_it_is_written(name: str, text: str, tmp_path: P
     assert found.mark.column > 1
 
 
+@pytest.mark.parametrize(
+    ("namespace", "line"),
+    [
+        ("https://www.w3.org/ns/shacl#", 2),
+        ("http://w3.org/ns/shacl#", 2),
+        ("http://www.w3.org/ns/shacl/", 2),
+        ("http://www.w3.org/ns/SHACL#", 2),
+        ("http://www.w3.org/ns/shacl", 1),  # no text has the IRI, nor its last part
+    ],
+)
+def test_a_namespace_that_is_nearly_shacls_is_told(
+    namespace: str, line: int, tmp_path: Path
+) -> None:
+    """Its terms would check nothing."""
+    shape = f"PREFIX s: <{namespace}>\n<http://a.example/S> s:targetClass <http://a.example/T> ."
+    (found,) = findings(tmp_path, {"shapes/x.ttl": shape})
+    assert (found.rule, found.mark.line) == ("shacl-term", line)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "sh:node ex:Nowhere",
+        "sh:not ex:Nowhere",
+        "sh:or ( ex:Other ex:Nowhere )",
+        "sh:and ( ex:Nowhere )",
+        "sh:xone ( ex:Nowhere ex:Other )",
+        "sh:property ex:Nowhere",
+        "sh:property [ sh:path ex:p ; sh:qualifiedValueShape ex:Nowhere ; sh:qualifiedMinCount 0 ]",
+    ],
+)
+def test_a_shape_that_no_file_describes_is_told(constraint: str, tmp_path: Path) -> None:
+    """Everything would conform to it. One that another file describes is none."""
+    text = f"{PREFIXES}ex:S sh:targetClass ex:Thing ;\n{constraint} ."
+    files = {
+        "shapes/x.ttl": text,
+        "shapes/y.ttl": f"{PREFIXES}ex:Other sh:nodeKind sh:IRI . ex:Nowhre sh:nodeKind sh:IRI .",
+    }
+    (found,) = findings(tmp_path, files)
+    assert (found.file.name, found.rule, found.mark.line) == ("x.ttl", "shapes", _BEFORE + 1)
+    assert "Nowhre`?" in found.message
+
+
 def test_rules_are_not_run_and_told(tmp_path: Path) -> None:
     """What they would add is neither validated nor released; a derivation's result is both."""
     rule = "[ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ]"

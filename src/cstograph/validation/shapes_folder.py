@@ -41,7 +41,7 @@ def read(project: Project, on_file: Callable[[Path], None]) -> dict[Path, Graph]
             findings += error.findings
             continue
         shapes[path] = rdflib_terms.graph(quad.triple for quad in quads)
-        findings += shape_vocabulary.violations(path, shapes[path])
+    findings += shape_vocabulary.violations(shapes)
     prologue = _prologue(shapes)
     for path, graph in shapes.items():
         findings += _broken_texts(path, graph, prologue)

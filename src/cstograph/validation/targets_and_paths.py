@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from pyshacl.helper.expression_helper import value_nodes_from_path
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, URIRef
 from rdflib.term import Node
 
 from cstograph.validation.numbered_triples import Links
+from cstograph.validation.property_paths import value_nodes
 from cstograph.validation.rdflib_view import DataGraph
 
 
@@ -94,7 +94,7 @@ class Reach:
 
     def _walk(self, path: Node | None, start: int) -> list[int]:
         node = self._triples.node(start)
-        found = value_nodes_from_path(self._shapes, node, path, self._data)
+        found = value_nodes(self._shapes, node, path, self._data)
         return [self._triples.numbered(value) for value in found]
 
 
