@@ -6,7 +6,7 @@ one has a time zone and which differ by less than that could.
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
@@ -15,6 +15,9 @@ from cstograph.validation.xsd_lexical_spaces import EXACT_NUMBERS, is_well_typed
 _ENGINE = ox.Store()
 _TRUE = ox.Literal(value=True)
 _LEFT, _RIGHT = ox.Variable("left"), ox.Variable("right")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PLAIN_LENGTHS = {f"{_XSD}date": 10, f"{_XSD}gYearMonth": 7, f"{_XSD}gYear": 4}
+_OTHER = "other"
 _LESS = "SELECT ?left ?right (?left < ?right AS ?holds) {}"
 _LESS_OR_EQUAL = "SELECT ?left ?right (?left <= ?right AS ?holds) {}"
 
@@ -24,9 +27,9 @@ def is_less(left: object, right: object, *, or_equal: bool = False) -> bool:
     """Tell whether one of pyoxigraph's terms is less than another, or equal to it."""
     if not (_is_comparable(left) and _is_comparable(right)):
         return False
-    one, other = _exact(left), _exact(right)
-    if one is not None and other is not None and type(one) is type(other):
-        return one <= other if or_equal else one < other
+    (kind, one), (other_kind, other) = _value(left), _value(right)
+    if kind == other_kind and kind != _OTHER:
+        return bool(one <= other if or_equal else one < other)
     query = _LESS_OR_EQUAL if or_equal else _LESS
     solutions = _ENGINE.query(query, substitutions={_LEFT: left, _RIGHT: right})
     return isinstance(solutions, ox.QuerySolutions) and next(solutions)["holds"] == _TRUE
@@ -38,8 +41,17 @@ def _is_comparable(term: object) -> TypeGuard[ox.Literal]:
     return is_well_typed(term.value, term.datatype.value)
 
 
-def _exact(literal: ox.Literal) -> Decimal | bool | None:
-    """Give a value that Python compares and the engine does not: truth values, long numbers."""
-    if literal.datatype.value in EXACT_NUMBERS:
-        return Decimal(literal.value)
-    return literal.value in ("true", "1") if literal.datatype == _TRUE.datatype else None
+def _value(literal: ox.Literal) -> tuple[str, Any]:
+    """Give a kind of literals whose order is Python's, and the value.
+
+    That is quicker than to ask the engine, which does not compare truth values, nor numbers of more
+    than 64 or 128 bits. Dates with a year of four digits and no time zone are ordered as texts.
+    """
+    datatype = literal.datatype.value
+    if datatype in EXACT_NUMBERS:
+        return "number", Decimal(literal.value)
+    if datatype == _TRUE.datatype.value:
+        return datatype, literal.value in ("true", "1")
+    if datatype == f"{_XSD}string" or len(literal.value) == _PLAIN_LENGTHS.get(datatype):
+        return datatype, literal.value
+    return _OTHER, None
