@@ -6,7 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.validation.small_project import BASE, PREFIXES, findings
+from cstograph.dataset.dataset import read_ontology
+from tests.validation.small_project import BASE, PREFIXES, findings, make
 
 _SHAPE = f"{PREFIXES}ex:Never sh:targetClass ex:Thing ; sh:not [ sh:nodeKind sh:IRI ] ."
 _ONTOLOGY = f"{PREFIXES}ex:ontology a owl:Ontology . ex:thing ex:count 7 ."
@@ -114,6 +115,16 @@ def test_a_linked_folder_is_not_entered_and_told(folder: str, tmp_path: Path) ->
     }
 
 
+@pytest.mark.parametrize("name", ["data/x.xml", "ontology/derivations/x.sparql", "shapes/x.shacl"])
+def test_a_release_is_not_up_to_date_with_a_file_that_nothing_reads(
+    name: str, tmp_path: Path
+) -> None:
+    """What is up to date is not validated again."""
+    before = make(tmp_path, {}).fingerprint()
+    assert make(tmp_path, {}).fingerprint() == before
+    assert make(tmp_path, {name: ""}).fingerprint() != before
+
+
 def test_notes_and_hidden_files_are_no_findings(tmp_path: Path) -> None:
     """README, Markdown and what is hidden stand in each folder."""
     names = ("README", "README.md", "readme.txt", "Notes.MD", ".hidden", ".git/config", "a/README")
@@ -124,9 +135,6 @@ def test_notes_and_hidden_files_are_no_findings(tmp_path: Path) -> None:
 
 def test_a_named_graph_of_a_vocabulary_stays_one(tmp_path: Path) -> None:
     """In TriG, what is outside of named graphs is the vocabulary's graph."""
-    from cstograph.dataset.dataset import read_ontology
-    from tests.validation.small_project import make
-
     trig = f"{_ONTOLOGY} ex:graph {{ ex:a ex:b ex:c }}"
     (read,) = read_ontology(make(tmp_path, {"ontology/o.trig": trig}))
     graphs = {str(quad.graph_name) for quad in read.quads}

@@ -13,7 +13,7 @@ from cstograph.project.context import Context
 from cstograph.project.declared_queries import Chart, Question, Table
 from cstograph.rdf import file_formats
 
-_TOOLS = ("cstograph", "pyoxigraph", "pyshacl", "rdflib")
+_TOOLS = ("cstograph", "elementpath", "pyoxigraph", "pyshacl", "rdflib")
 _PACKAGE = Path(__file__).parents[1]
 #: What facts files end with; as any ending, in any case.
 FACTS_SUFFIXES = (".yaml", ".yml")
@@ -155,6 +155,9 @@ class Project:
         for path in self._inputs():
             digest.update(f"\n{path.relative_to(self.root).as_posix()}\n".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for folder in ("data", "ontology", "shapes"):  # a file that nothing reads bars a release
+            strays = (path.relative_to(self.root) for path in self.stray_files(folder))
+            digest.update("".join(f"\n{path.as_posix()}\n" for path in strays).encode())
         return digest.hexdigest()
 
     def _inputs(self) -> Iterator[Path]:
