@@ -21,10 +21,10 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import IdentifiedNode, Literal, Node
 
-from cstograph.validation import value_constraints
 from cstograph.validation.numbered_triples import Links
 from cstograph.validation.rdflib_view import DataGraph
 from cstograph.validation.targets_and_paths import Reach
+from cstograph.validation.values import value_constraints
 
 _TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 #: How deep shapes may stand in each other here; pySHACL refuses from 15 on.

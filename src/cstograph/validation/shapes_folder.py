@@ -15,9 +15,10 @@ from cstograph.project.project import Project
 from cstograph.rdf import rdflib_terms
 from cstograph.sources import rdf_file, stray_files
 from cstograph.sparql import refusals
-from cstograph.validation import shape_vocabulary, xpath_patterns
+from cstograph.validation import shape_vocabulary
 from cstograph.validation.source_locator import local
-from cstograph.validation.xpath_patterns import PatternError
+from cstograph.validation.values import xpath_patterns
+from cstograph.validation.values.xpath_patterns import PatternError
 
 
 def base_iri(project: Project, path: Path) -> str:

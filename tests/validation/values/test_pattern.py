@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cstograph.validation.xpath_patterns import PatternError, compiled
+from cstograph.validation.values.xpath_patterns import PatternError, compiled
 from tests.validation.values.judged_values import violating
 
 # A pattern, its flags, what it matches, and what it does not.

@@ -14,8 +14,8 @@ from rdflib import RDF, SH, XSD, BNode, Graph
 from rdflib.term import IdentifiedNode, Literal, Node
 
 from cstograph.rdf import rdflib_terms
-from cstograph.validation import value_order, xpath_patterns
-from cstograph.validation.xsd_lexical_spaces import is_well_typed
+from cstograph.validation.values import value_order, xpath_patterns
+from cstograph.validation.values.xsd_lexical_spaces import is_well_typed
 
 _Values: TypeAlias = Mapping[IdentifiedNode | Literal, Collection[IdentifiedNode | Literal]]
 

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
-from cstograph.validation.xsd_lexical_spaces import EXACT_NUMBERS, is_well_typed
+from cstograph.validation.values.xsd_lexical_spaces import EXACT_NUMBERS, is_well_typed
 
 _ENGINE = ox.Store()
 _TRUE = ox.Literal(value=True)
