@@ -22,6 +22,9 @@ _ENDINGS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".rdf": ox.RdfFormat.RDF_XML,
     ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.TURTLE,
 }
 _CASES: list[Callable[[str], str]] = [str.lower, str.upper, str.title]
 
@@ -67,15 +70,15 @@ def test_yaml_endings_have_any_case(tmp_path: Path) -> None:
     [
         "shapes/s.shacl",
         "shapes/s.shaclc",
-        "shapes/s.n3",
+        "shapes/s.hdt",
         "shapes/s.ttl.bak",
         "shapes/s.turtle",
         "shapes/s",
-        "shapes/deeper/s.json",
+        "shapes/deeper/s.trix",
         "shapes/s.rq",
         "shapes/s.yaml",
-        "ontology/x.n3",
-        "ontology/x.xml",
+        "ontology/x.ofn",
+        "ontology/x.omn",
         "ontology/deeper/x.ttl",
         "ontology/x.rq",
         "ontology/derivations/x.sparql",
@@ -84,7 +87,7 @@ def test_yaml_endings_have_any_case(tmp_path: Path) -> None:
         "ontology/extraction/claus.toml",
         "ontology/versions/x.rq",
         "data/x.csvw",
-        "data/x.xml",
+        "data/x.trix",
         "data/x.rq",
         "data/deeper/x",
     ],
@@ -115,7 +118,7 @@ def test_a_linked_folder_is_not_entered_and_told(folder: str, tmp_path: Path) ->
     }
 
 
-@pytest.mark.parametrize("name", ["data/x.xml", "ontology/derivations/x.sparql", "shapes/x.shacl"])
+@pytest.mark.parametrize("name", ["data/x.trix", "ontology/derivations/x.sparql", "shapes/x.shacl"])
 def test_a_release_is_not_up_to_date_with_a_file_that_nothing_reads(
     name: str, tmp_path: Path
 ) -> None:
