@@ -28,6 +28,7 @@ TURTLE, JSON_LD, N_TRIPLES = "text/turtle", "application/ld+json", "application/
         (f"application/*;q=0.9, {N_TRIPLES};q=0.1, */*;q=0.2", "application/rdf+xml"),
         ("text/turtle;charset=utf-8", TURTLE),
         ('text/turtle;charset="UTF-8"', TURTLE),
+        ("text/turtle;charset=utf8", TURTLE),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', JSON_LD),
         ('application/ld+json;profile="a,b";q=0.9, text/turtle;q=0.8', JSON_LD),
         ("text/turtle;q=1.000", TURTLE),

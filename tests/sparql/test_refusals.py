@@ -115,3 +115,19 @@ def test_each_malformed_query_is_refused_as_malformed(suite: Suite) -> None:
 def text_of(suite: Suite, one: Case) -> str:
     """Give the query of a test."""
     return suite.path(one.query).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT (xsd:integer("1") AS ?x) {}',
+        "SELECT * { ?s foaf:name ?n }",
+        "SELECT * { ?s ?p ?o FILTER(geo:within(?s, ?o)) }",
+        "ASK { ?s ?p 1 } HAVING (ex:f(?s))",
+    ],
+)
+def test_an_undeclared_prefix_is_told_wherever_it_stands(text: str) -> None:
+    """The engine says so in patterns only, and of functions that it expected something else."""
+    refused = refusal(text)
+    assert isinstance(refused, MalformedQueryError)
+    assert "is not declared: begin with `PREFIX " in str(refused)

@@ -199,6 +199,6 @@ def _range(element: str) -> _Range | None:
     if not 0 <= quality <= 1 or essence.count("/") != 1:
         return None
     charset = parameters.get("charset")
-    if charset is not None and charset.lower() != "utf-8":
+    if charset is not None and charset.lower() not in ("utf-8", "utf8"):
         return None
     return _Range(essence, charset is not None, quality)

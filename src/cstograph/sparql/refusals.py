@@ -55,12 +55,14 @@ def explain(
     from cstograph.sparql import syntax_errors  # heavy, and rarely needed
 
     said = str(error)
-    if "Prefix not found" in said and (name := syntax_errors.undeclared_prefix(text)):
+    found = syntax_errors.diagnose(text)
+    is_of_prefixes = "Prefix not found" in said or not found  # the engine does not always say so
+    if is_of_prefixes and (name := syntax_errors.undeclared_prefix(text)):
         prefix = name[0].partition(":")[0]
         iri = prefixes.get(prefix, "...")
         message = f"The prefix `{prefix}:` is not declared: begin with `PREFIX {prefix}: <{iri}>`."
         return MalformedQueryError(message, name[1], name[2])
-    if found := syntax_errors.diagnose(text):
+    if found:
         there = found.found if found.found.isprintable() else f"U+{ord(found.found[0]):04X}"
         wrong = f"`{there}` cannot stand here" if there else "The query ends too early"
         message = f"{wrong}. Expected: {', '.join(found.expected)}."

@@ -31,6 +31,8 @@ def href(publication: Publication, iri: str) -> str | None:
     if here := path(publication, iri):
         _, mark, fragment = iri.partition("#")
         return f"{here}{mark}{quote(fragment, _IN_FRAGMENT)}"
+    if not is_iri(iri):  # the label of a blank node, which names a graph
+        return None
     if not publication.base or iri.startswith(publication.base):
         return f"{request.script_root}/resource?{urlencode({'iri': iri})}"
     return iri if iri.startswith(("http://", "https://")) else None
