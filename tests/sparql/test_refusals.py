@@ -11,7 +11,7 @@ from cstograph.errors import MalformedQueryError, QueryError, UnsupportedQueryEr
 from cstograph.rdf.formats import Wanted
 from cstograph.sparql import refusals
 from tests.conformance.case import Case, Kind, read
-from tests.conformance.suite import Suite, SuiteMissingError, provide
+from tests.conformance.suite import Suite
 
 BASE = "http://example.org/"
 
@@ -38,15 +38,6 @@ BROKEN = [
     "SELECT * { VALUES (?x ?y) { (1) } }",
     r"SELECT * { \u003Fs ?p ?o }",
 ]
-
-
-@pytest.fixture(scope="module")
-def suite() -> Suite:
-    """Provide the W3C suites; where they cannot be had, what needs them is skipped."""
-    try:
-        return provide()
-    except SuiteMissingError as error:
-        pytest.skip(str(error))
 
 
 def refusal(text: str) -> QueryError | None:

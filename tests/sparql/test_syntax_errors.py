@@ -17,7 +17,7 @@ from cstograph.sparql import syntax_errors
 from cstograph.sparql.syntax_errors import LONGEST_TEXT, MOST_EXPECTED, diagnose, undeclared_prefix
 from tests.conformance import case
 from tests.conformance.case import Case, Kind
-from tests.conformance.suite import Suite, SuiteMissingError, provide
+from tests.conformance.suite import Suite
 
 COMPETENCY = Path(__file__).parents[2] / "ontology" / "competency"
 QUERIES = sorted(path.read_text("utf-8") for path in COMPETENCY.glob("*.rq"))
@@ -182,15 +182,6 @@ UNDECLARED = {
 # SPARQL 1.0 read `456.` as a decimal, and a second dot as the end of the triple; the suites of
 # today do not have it.
 OF_SPARQL_1_0 = {"sparql10/basic/term-7", "sparql10/syntax-sparql1/syntax-lit-08"}
-
-
-@pytest.fixture(scope="module")
-def suite() -> Suite:
-    """Provide the W3C suites; where they cannot be had, what needs them is skipped."""
-    try:
-        return provide()
-    except SuiteMissingError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A client that sends what it is told to, and nothing more."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -162,3 +163,11 @@ def question(stem: str) -> str:
 def expected(name: str) -> str:
     """The answer that a competency question is to have."""
     return (EXPECTED / name).read_text("utf-8")
+
+
+def wait_for_dumps(server: Server) -> None:
+    """Wait until the dumps of a release are made."""
+    deadline = time.monotonic() + PATIENCE
+    while server.send("GET", "/dumps/dataset.ttl").status == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

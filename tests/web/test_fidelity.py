@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -23,7 +22,7 @@ from pyoxigraph import (
 from cstograph.rdf.writing.statements import n_quads
 from cstograph.release.release import Release
 from tests.live import serving
-from tests.web.client import PATIENCE, Server
+from tests.web.client import Server, wait_for_dumps
 
 HERE = "http://hard.example/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -78,10 +77,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     Release(hashlib.sha256(body).hexdigest(), len(quads), "", "none", body).write(path)
     with serving("--release", str(path)) as url:
         server = Server(url)
-        deadline = time.monotonic() + PATIENCE
-        while server.send("GET", "/dumps/dataset.ttl").status == 503:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_for_dumps(server)
         yield server
 
 

@@ -115,7 +115,8 @@ class Table:
         if "of" not in said or "resource" not in columns:
             what = "one has a line `# of: ` with classes, and selects ?resource"
             raise _refused(path, what, _TABLE)
-        _check_binding(path, text)
+        given = query_surface.bound(text, [("resource", _BASE)])  # as pages ask it
+        _asked(path, given, _TABLE, "with an IRI in the place of ?resource, it is none: ")
         shown = [name for name in columns if name != "resource" and not name.endswith(LINK)]
         question = Question(path.stem, said.get("title", path.stem), notes, text)
         of = tuple(name.strip() for name in said["of"].split(","))
@@ -164,24 +165,16 @@ def _columns(path: Path, text: str, kind: str = _CHART) -> list[str]:
     return [variable.value for variable in result.variables]
 
 
-def _asked(path: Path, text: str, kind: str) -> object:
-    """Ask a query of nothing. Raises InvalidProjectError where the engine cannot read it."""
+def _asked(path: Path, text: str, kind: str, given: str = "") -> object:
+    """Ask a query of nothing; `given` tells what stands in it that the file does not have.
+
+    Raises InvalidProjectError where the engine cannot read it.
+    """
     try:
         return Store().query(text, base_iri=_BASE)
     except SyntaxError as error:
         told = refusals.explain(error, text)
-        raise _refused(path, str(told), kind, Mark(told.line, told.column)) from None
-
-
-def _check_binding(path: Path, text: str) -> None:
-    """Ask a table's query with a thing in the place of ?resource, as pages do."""
-    given = query_surface.bound(text, [("resource", _BASE)])
-    try:
-        Store().query(given, base_iri=_BASE)
-    except SyntaxError as error:
-        told = refusals.explain(error, given)
-        what = f"with an IRI in the place of ?resource, it is none: {told}"
-        raise _refused(path, what, _TABLE, Mark(told.line, told.column)) from None
+        raise _refused(path, f"{given}{told}", kind, Mark(told.line, told.column)) from None
 
 
 def _refused(

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,7 +15,7 @@ from rdflib.namespace import DCTERMS
 from cstograph.project.project import Project
 from cstograph.release.release import Release
 from tests.live import serving
-from tests.web.client import DATA, DELEGATIONS, PATIENCE, Server
+from tests.web.client import DATA, DELEGATIONS, Server, wait_for_dumps
 
 DATASET = URIRef(DATA)
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -29,10 +28,7 @@ def published(built: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
     built.write(path)
     with serving("--release", str(path)) as url:
         server = Server(url)
-        deadline = time.monotonic() + PATIENCE
-        while server.send("GET", "/dumps/dataset.ttl").status == 503:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_for_dumps(server)
         yield server
 
 
