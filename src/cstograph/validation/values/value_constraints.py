@@ -26,6 +26,10 @@ class _OfAValue(ConstraintComponent):
     def _accepts(self, rule: Node, value: Node) -> bool:
         raise NotImplementedError
 
+    def _rules(self, _data: Graph, _focus: Node, parameter: Node) -> Collection[Node]:
+        """Give what the values of a focus node are judged against."""
+        return (parameter,)
+
     def evaluate(
         self,
         _executor: object,
@@ -34,11 +38,12 @@ class _OfAValue(ConstraintComponent):
         _evaluation_path: list[Any],
     ) -> tuple[bool, list[Any]]:
         """Tell whether all values are accepted, and make a result of each that is not."""
-        (parameter,) = self.constraint_parameters()
+        (name,) = self.constraint_parameters()
         reports = [
             self.make_v_result(target_graph, focus, value_node=value)
-            for rule in self.shape.objects(parameter)
+            for parameter in self.shape.objects(name)
             for focus, values in focus_value_nodes.items()
+            for rule in self._rules(target_graph, focus, parameter)
             for value in values
             if not self._accepts(rule, value)
         ]
@@ -118,29 +123,16 @@ class MaxInclusive(_OfAValue, shacl.MaxInclusiveConstraintComponent):
         return _is_less(value, rule, or_equal=True)
 
 
-class _OfAPair(ConstraintComponent):
+class _OfAPair(_OfAValue):
     """Compares each value with each value of another property."""
 
     or_equal = False
 
-    def evaluate(
-        self,
-        _executor: object,
-        target_graph: Graph,
-        focus_value_nodes: _Values,
-        _evaluation_path: list[Any],
-    ) -> tuple[bool, list[Any]]:
-        """Tell whether all values are less, and make a result of each pair where one is not."""
-        (parameter,) = self.constraint_parameters()
-        reports = [
-            self.make_v_result(target_graph, focus, value_node=value)
-            for property_ in self.shape.objects(parameter)
-            for focus, values in focus_value_nodes.items()
-            for other in set(target_graph.objects(focus, property_))
-            for value in set(values)
-            if not _is_less(value, other, or_equal=self.or_equal)
-        ]
-        return not reports, reports
+    def _rules(self, data: Graph, focus: Node, parameter: Node) -> Collection[Node]:
+        return set(data.objects(focus, parameter))
+
+    def _accepts(self, rule: Node, value: Node) -> bool:
+        return _is_less(value, rule, or_equal=self.or_equal)
 
 
 class LessThan(_OfAPair, shacl.LessThanConstraintComponent):
